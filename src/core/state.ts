@@ -1,0 +1,162 @@
+/** What is remembered of a target between ticks. Stored as one document; never a secret value in it. */
+import type { Action, ActingRung } from './action.ts'
+
+export const STATE_SCHEMA = 1
+
+export const PHASES = [
+  'unarmed',
+  'watching',
+  'suspect',
+  'waiting',
+  'recovering',
+  'grace',
+  'probation',
+  'gave-up',
+] as const
+export type Phase = (typeof PHASES)[number]
+
+export const VERDICTS = ['healthy', 'degraded', 'unhealthy', 'inconclusive'] as const
+export type VerdictKind = (typeof VERDICTS)[number]
+
+export const CAUSES = [
+  'workload-failed',
+  'inner-guard-at-work',
+  'workload-hung',
+  'path-broken',
+  'stopped-by-person',
+  'podman-wedged',
+  'vm-frozen',
+  'vm-unreachable',
+  'no-way-in',
+  'recovery-path-broken',
+  'pressure',
+  'vm-down',
+  'vm-in-transition',
+  'vm-replaced',
+  'guard-offline',
+  'guard-young',
+] as const
+export type Cause = (typeof CAUSES)[number]
+
+/** What the target was when it was armed; another instance id disarms. */
+export type Fingerprint = {
+  readonly healthUrl: string
+  readonly ssh: string
+  /** Learnt when Compute was first asked; absent until then. */
+  readonly instanceId?: string
+  readonly addresses?: readonly string[]
+}
+
+export type Arming =
+  | {
+      readonly kind: 'armed'
+      readonly at: number
+      readonly by: string
+      readonly fingerprint: Fingerprint
+    }
+  | {
+      readonly kind: 'unarmed'
+      readonly why: 'new' | 'changed' | 'replaced' | 'state-lost'
+      readonly since: number
+    }
+
+export type Lease = {
+  readonly owner: string
+  readonly fence: number
+  readonly purpose: 'recovery' | 'sync' | 'manual'
+  readonly expiresAt: number
+}
+
+export type Use = {
+  readonly rung: ActingRung | 'rollout'
+  readonly unit?: string
+  readonly at: number
+}
+
+export type LadderStep = {
+  readonly rung: ActingRung
+  readonly unit?: string
+  readonly cause: Cause
+  readonly at: number
+  readonly verified: boolean
+}
+
+export type Breaker =
+  | { readonly kind: 'closed' }
+  | {
+      readonly kind: 'open'
+      readonly since: number
+      readonly rung: ActingRung
+      readonly reason: string
+    }
+
+export type Pause = {
+  readonly by: string
+  readonly reason: string
+  readonly since: number
+  readonly until: number
+}
+
+export type AppliedSecret = {
+  readonly name: string
+  readonly secret: string
+  readonly version: string
+  readonly at: number
+}
+
+/** Restarts owed to units whose secrets changed; each is restarted once, after all its secrets are in. */
+export type Rollout = {
+  readonly id: string
+  readonly startedAt: number
+  readonly units: readonly string[]
+  /** Down-time that we cause: the ladder does not count it. */
+  readonly expectedDownUntil: number
+}
+
+export type TargetState = {
+  readonly schema: typeof STATE_SCHEMA
+  readonly target: string
+  readonly phase: Phase
+  readonly phaseSince: number
+  readonly reason: string
+  readonly arming: Arming
+  readonly lastVerdict?: {
+    readonly verdict: VerdictKind
+    readonly cause?: Cause
+    readonly reason: string
+    readonly at: number
+  }
+  readonly healthySince?: number
+  readonly failingSince?: number
+  /** Ticks that found the target unhealthy by ambiguous evidence, oldest first. */
+  readonly failures: readonly { readonly at: number; readonly cause: Cause }[]
+  readonly bannerTimeouts: number
+  readonly innerGuardSince?: number
+  readonly silentSince?: number
+  readonly transitionSince?: number
+  readonly offlineSince?: number
+  readonly youngExcuses: readonly number[]
+  readonly heartbeat?: { readonly at: number; readonly bootId: string; readonly seenAt: number }
+  readonly serialNext?: number
+  readonly bootId?: string
+  readonly grace?: { readonly since: number; readonly until: number; readonly why: string }
+  /** Set once an outage has had its grace; cleared by health. */
+  readonly graceSpent: boolean
+  readonly probationUntil?: number
+  readonly action?: Action
+  readonly lease?: Lease
+  readonly fence: number
+  readonly uses: readonly Use[]
+  /** What was tried in this outage, oldest first. */
+  readonly ladder: readonly LadderStep[]
+  readonly stockOut?: { readonly failures: number; readonly until: number }
+  readonly breaker: Breaker
+  readonly pause?: Pause
+  readonly incidentId?: string
+  readonly calledPerson?: { readonly at: number; readonly reason: string }
+  readonly relookAt?: number
+  readonly sshTrouble?: { readonly kind: string; readonly since: number; readonly detail?: string }
+  readonly applied: readonly AppliedSecret[]
+  readonly syncTrouble?: { readonly since: number; readonly detail: string }
+  readonly rollout?: Rollout
+}

@@ -1,0 +1,5 @@
+export type Clock = {
+  /** Epoch milliseconds. */
+  now(): number
+  sleep(ms: number): Promise<void>
+}
