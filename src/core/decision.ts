@@ -12,7 +12,14 @@ export type Verdict = {
 
 /** Why a person's order was not carried out. */
 export type Refusal = {
-  readonly kind: 'in-flight' | 'breaker-open' | 'healthy' | 'barred' | 'not-applicable' | 'unknown-unit' | 'paused'
+  readonly kind:
+    | 'in-flight'
+    | 'breaker-open'
+    | 'healthy'
+    | 'barred'
+    | 'not-applicable'
+    | 'unknown-unit'
+    | 'paused'
   readonly detail: string
 }
 

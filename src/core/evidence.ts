@@ -39,7 +39,7 @@ export type KitReport = {
 }
 
 export type HeartbeatEvidence =
-  | { readonly kind: 'seen'; /** by the VM's clock */ readonly at: number; readonly bootId: string }
+  | { readonly kind: 'seen' /** by the VM's clock */; readonly at: number; readonly bootId: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unavailable'; readonly detail: string }
 

@@ -9,7 +9,7 @@ export type Query =
       readonly afterMs: number
     }
   | { readonly kind: 'shell'; readonly questions: ShellQuestions; readonly connectMs: number }
-  | { readonly kind: 'vm'; /** the serial console from this byte */ readonly serialFrom?: number }
+  | { readonly kind: 'vm' /** the serial console from this byte */; readonly serialFrom?: number }
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'canary' }
   | { readonly kind: 'secret-versions'; readonly uses: readonly SecretUse[] }

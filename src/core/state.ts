@@ -1,5 +1,5 @@
 /** What is remembered of a target between ticks. Stored as one document; never a secret value in it. */
-import type { Action, ActingRung } from './action.ts'
+import type { ActingRung, Action } from './action.ts'
 
 export const STATE_SCHEMA = 1
 
