@@ -17,6 +17,8 @@ export type Machine = {
   reset(): Promise<void>
   /** Power off: the platform's, a person's or the guest's own; the emulator records whose. */
   stop(): Promise<void>
+  /** Absent on a machine that can't: Compute then refuses the order. */
+  suspend?(): Promise<void>
   /** All that the serial console has printed, as one text. */
   serial(): string
   /** Guest attributes by `namespace/key`. */

@@ -36,7 +36,12 @@ export type Guard = {
     target?: string
     limit: number
     cursor?: string
-  }): Promise<{ kind: 'page'; incidents: readonly Incident[]; next?: string } | UnknownTarget | Unavailable>
+  }): Promise<
+    | { kind: 'page'; incidents: readonly Incident[]; next?: string }
+    | { kind: 'bad-cursor'; detail: string }
+    | UnknownTarget
+    | Unavailable
+  >
   incident(id: string): Promise<{ kind: 'found'; incident: Incident } | { kind: 'absent' } | Unavailable>
   /** Takes no new work, finishes or hands back what is in flight, within `timeoutMs`. */
   close(options: { timeoutMs: number }): Promise<void>

@@ -21,14 +21,25 @@ export function facts(): Command {
 export const EXIT_FENCED = 75
 /** Exit code of a fenced order when another one holds the lock. */
 export const EXIT_BUSY = 74
+/** Exit code of a fenced order when the machine could not record it: it was not carried out. */
+export const EXIT_NOT_RECORDED = 73
+/** Exit code of the kit's gate when it does not let a command through. */
+export const EXIT_GATE_REFUSED = 77
 
-/** `$1` is the fence, `$2` the action's id; the rest is the order, run while the lock is held. */
+/**
+ * `$1` is the fence, `$2` the action's id, empty for an order that leaves no trace of its own; the rest is the
+ * order, run while the lock is held. Files are renamed into place: a full disk must not leave an empty fence,
+ * and one that is no number counts as none, or it would lock the guard out until the next boot.
+ */
 export const FENCED_SCRIPT = [
-  `mkdir -p ${RUN_DIRECTORY} && exec 9>${RUN_DIRECTORY}/lock || exit 73`,
+  `mkdir -p ${RUN_DIRECTORY} && exec 9>${RUN_DIRECTORY}/lock || exit ${EXIT_NOT_RECORDED}`,
   `flock -w 5 9 || exit ${EXIT_BUSY}`,
-  `seen=$(cat ${RUN_DIRECTORY}/fence 2>/dev/null || echo 0)`,
+  `seen=$(cat ${RUN_DIRECTORY}/fence 2>/dev/null)`,
+  `case "$seen" in ''|*[!0-9]*) seen=0;; esac`,
   `[ "$1" -ge "$seen" ] || exit ${EXIT_FENCED}`,
-  `echo "$1" >${RUN_DIRECTORY}/fence && echo "$2" >${RUN_DIRECTORY}/last || exit 73`,
+  `record() { printf '%s\\n' "$2" >"${RUN_DIRECTORY}/$1.new" && mv -f "${RUN_DIRECTORY}/$1.new" "${RUN_DIRECTORY}/$1"; }`,
+  `record fence "$1" || exit ${EXIT_NOT_RECORDED}`,
+  `[ -z "$2" ] || record last "$2" || exit ${EXIT_NOT_RECORDED}`,
   'shift 2; exec "$@"',
 ].join('\n')
 

@@ -1,6 +1,7 @@
 /** What the core answers: what to remember, what to do next, and what to tell. */
-import type { ActionResult, Effect, Rung } from './action.ts'
+import type { Effect } from './action.ts'
 import type { Incident } from './incident.ts'
+import type { ReportedAction, SyncedSecret } from './report.ts'
 import type { Cause, TargetState, VerdictKind } from './state.ts'
 
 export type Verdict = {
@@ -23,13 +24,6 @@ export type Refusal = {
   readonly detail: string
 }
 
-/** One line of a report: what was done, or would be. */
-export type ReportedAction = {
-  readonly rung: Rung | 'put-secret' | 'rollout'
-  readonly result: ActionResult['kind']
-  readonly detail?: string
-}
-
 export type Next =
   /** Nothing more in this run. */
   | { readonly kind: 'rest' }
@@ -44,4 +38,6 @@ export type Decision = {
   readonly next: Next
   readonly actions: readonly ReportedAction[]
   readonly refusal?: Refusal
+  /** What became of each wanted secret, where this run looked at them. */
+  readonly secrets?: readonly SyncedSecret[]
 }

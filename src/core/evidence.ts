@@ -2,7 +2,7 @@
  * Evidence: one witness's word, as its adapter parsed it. Judging it is verdict.ts's work; nothing here
  * decides. All times are epoch milliseconds by the guard's clock unless a field says otherwise.
  */
-import type { ActionResult } from './action.ts'
+import type { ActionResult, SecretPut } from './action.ts'
 
 export type HttpEvidence =
   | { readonly kind: 'ok'; readonly at: number; readonly durationMs: number; readonly kit?: KitReport }
@@ -218,7 +218,11 @@ export type EffectResult =
       readonly result: ActionResult
       readonly at: number
     }
-  | { readonly kind: 'puts'; readonly puts: readonly PutResult[]; readonly at: number }
+  | {
+      readonly kind: 'puts'
+      readonly puts: readonly { readonly put: SecretPut; readonly result: ActionResult }[]
+      readonly at: number
+    }
 
 export function nothingSeen(now: number): Observation {
   return { startedAt: now, http: [] }

@@ -16,6 +16,9 @@ export type Policy = {
     /** The one long attempt before a silent banner counts as silence. */
     readonly patientConnectMs: number
     readonly commandMs: number
+    /** All of one look over SSH, and all of one order: less than the sum of the above, so that both fit a tick. */
+    readonly lookMs: number
+    readonly orderMs: number
     readonly bannerTimeoutTicks: number
     /** How often a healthy target's recovery path is tried; sooner while it is known to be broken. */
     readonly checkEveryMs: number
@@ -73,6 +76,8 @@ export type Policy = {
     readonly failingShare: number
     readonly holdMs: number
   }
+  /** A target that fails for this long with nothing to be done becomes idle: a short probe a tick. */
+  readonly idleAfterMs: number
   /** How often an idle target (given up, stopped) gets a full look in place of its short probe. */
   readonly relookMs: number
   readonly sync: { readonly pollMs: number; readonly driftMs: number }
@@ -95,6 +100,8 @@ export const DEFAULT_POLICY: Policy = {
     connectMs: 10 * SECOND,
     patientConnectMs: 25 * SECOND,
     commandMs: 15 * SECOND,
+    lookMs: 16 * SECOND,
+    orderMs: 22 * SECOND,
     bannerTimeoutTicks: 3,
     checkEveryMs: HOUR,
     recheckEveryMs: 5 * MINUTE,
@@ -141,6 +148,7 @@ export const DEFAULT_POLICY: Policy = {
   cooldown: { stepsMs: [5 * MINUTE, 10 * MINUTE, 20 * MINUTE], resetAfterHealthMs: HOUR },
   stockOut: { firstMs: 2 * MINUTE, maxMs: 30 * MINUTE },
   fleet: { targetsMin: 3, failingShare: 0.5, holdMs: 10 * MINUTE },
+  idleAfterMs: 10 * MINUTE,
   relookMs: 30 * MINUTE,
   sync: { pollMs: 5 * MINUTE, driftMs: HOUR },
   pressure: {

@@ -5,7 +5,8 @@ export type Query =
   | {
       readonly kind: 'http'
       readonly timeoutMs: number
-      /** Wait this long first. */
+      /** So many probes one after the other, each after a wait; the first that is answered well ends them. */
+      readonly times: number
       readonly afterMs: number
     }
   | { readonly kind: 'shell'; readonly questions: ShellQuestions; readonly connectMs: number }

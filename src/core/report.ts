@@ -1,6 +1,13 @@
 /** What a run tells: the shapes of reports and of the views that the API serves. */
-import type { ReportedAction } from './decision.ts'
+import type { ActionResult, Rung } from './action.ts'
 import type { Arming, Breaker, Cause, Pause, Phase, VerdictKind } from './state.ts'
+
+/** One line of a report: what was done, or would be. */
+export type ReportedAction = {
+  readonly rung: Rung | 'put-secret' | 'rollout'
+  readonly result: ActionResult['kind']
+  readonly detail?: string
+}
 
 /** A witness's word in brief: its kind, and a detail a person can read. */
 export type EvidenceSummary = Readonly<Record<string, { readonly kind: string; readonly detail?: string }>>
@@ -68,6 +75,8 @@ export type TargetView = {
   readonly cause?: Cause
   readonly reason: string
   readonly phase: Phase
+  /** What the guard is doing, in words. */
+  readonly phaseReason?: string
   readonly phaseSince?: string
   readonly armed: boolean
   readonly arming?: Arming

@@ -78,6 +78,9 @@ export type LadderStep = {
   readonly unit?: string
   readonly cause: Cause
   readonly at: number
+  /** The boot it was ordered in: a reboot that leaves it unchanged has not happened. */
+  readonly bootId?: string
+  /** The target was healthy in time after it. */
   readonly verified: boolean
 }
 
@@ -127,6 +130,10 @@ export type TargetState = {
     readonly at: number
   }
   readonly healthySince?: number
+  /** The last healthy look that was worth writing down: one that ended a suspicion or an outage. */
+  readonly lastHealthyAt?: number
+  /** Uses before this no longer lengthen a cooldown: an hour of health had been observed when it failed again. */
+  readonly cooldownResetAt?: number
   readonly failingSince?: number
   /** Ticks that found the target unhealthy by ambiguous evidence, oldest first. */
   readonly failures: readonly { readonly at: number; readonly cause: Cause }[]
@@ -139,6 +146,8 @@ export type TargetState = {
   readonly heartbeat?: { readonly at: number; readonly bootId: string; readonly seenAt: number }
   readonly serialNext?: number
   readonly bootId?: string
+  /** The health URL was last answered by the kit, which speaks for all workloads, not by a workload itself. */
+  readonly servedByKit?: boolean
   readonly grace?: { readonly since: number; readonly until: number; readonly why: string }
   /** Set once an outage has had its grace; cleared by health. */
   readonly graceSpent: boolean
@@ -154,6 +163,7 @@ export type TargetState = {
   readonly pause?: Pause
   readonly incidentId?: string
   readonly calledPerson?: { readonly at: number; readonly reason: string }
+  /** When an idle target (given up, stopped) gets its next full look. */
   readonly relookAt?: number
   readonly sshTrouble?: { readonly kind: string; readonly since: number; readonly detail?: string }
   readonly applied: readonly AppliedSecret[]

@@ -1,3 +1,4 @@
+/** Time, as the guard is told it: tests and the sandbox bring their own. */
 export type Clock = {
   /** Epoch milliseconds. */
   now(): number

@@ -1,3 +1,4 @@
+/** Whose token a caller shows. Adapters check it; what its holder may do is http/auth.ts's business. */
 export type TokenOutcome =
   /** Signature, issuer, audience, expiry and e-mail were all checked. */
   | { readonly kind: 'verified'; readonly email: string }
@@ -5,6 +6,8 @@ export type TokenOutcome =
   | { readonly kind: 'stripped'; readonly email: string }
   /** `detail` never contains the token. */
   | { readonly kind: 'rejected'; readonly detail: string }
+  /** The issuer's certificates could not be had: no word about the token. */
+  | { readonly kind: 'unavailable'; readonly detail: string }
 
 /** Says whose token it is. What the holder may do is http/auth.ts's business. */
 export type IdentityVerifier = {

@@ -1,3 +1,4 @@
+/** Names that must be unique, or the same again: the core makes none up. */
 export type Ids = {
   /** A new name for one run of the loop: who takes a lease. */
   owner(): string

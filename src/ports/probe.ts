@@ -1,3 +1,4 @@
+/** Asking from outside, over HTTP. Judging what was answered is core/verdict.ts. */
 import type { HttpEvidence } from '../core/evidence.ts'
 import type { HealthCheck } from '../core/target.ts'
 

@@ -1,3 +1,4 @@
+/** Where secrets come from: their versions, and their payloads. Which are needed is core/secret-plan.ts. */
 import type { SecretVersionEvidence } from '../core/evidence.ts'
 import type { Sensitive } from '../core/sensitive.ts'
 

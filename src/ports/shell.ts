@@ -1,3 +1,4 @@
+/** The way onto a VM, by SSH: looking, and carrying out orders under the fence. What to order is the core's. */
 import type { ActionResult, SecretPut } from '../core/action.ts'
 import type {
   InsideEvidence,

@@ -1,3 +1,4 @@
+/** What is remembered between ticks. What it means is core/state.ts and core/incident.ts. */
 import type { Incident } from '../core/incident.ts'
 import type { TargetState } from '../core/state.ts'
 
@@ -33,6 +34,8 @@ export type Committed =
 
 export type IncidentPage =
   | { readonly kind: 'page'; readonly incidents: readonly Incident[]; readonly next?: string }
+  /** The cursor is none that this store gave. */
+  | { readonly kind: 'bad-cursor'; readonly detail: string }
   | { readonly kind: 'unavailable'; readonly detail: string }
 
 export type FoundIncident =

@@ -1,3 +1,4 @@
+/** The machine as the cloud sees it: status, power, heartbeat, host keys. When to use them is the core's. */
 import type { ActionResult } from '../core/action.ts'
 import type { HeartbeatEvidence, TraceEvidence, VmEvidence } from '../core/evidence.ts'
 import type { Target } from '../core/target.ts'

@@ -1,0 +1,53 @@
+/** The sandbox's configuration: written as YAML and read by the very parser that reads a user's file. */
+import { readFileSync } from 'node:fs'
+import { parse, stringify } from 'yaml'
+import { type Config, describeProblems, parseConfig } from '../src/config.ts'
+import { SANDBOX_FLEET, SANDBOX_PROJECT, SANDBOX_ZONE, SSH_KEY_SECRET, SSH_USER } from './fleet.ts'
+import type { SimulatedMachine } from './machines/simulated-machine.ts'
+
+export const SCHEDULER_EMAIL = 'scheduler@night-guard-sandbox.iam.gserviceaccount.com'
+export const OPERATOR_EMAIL = 'you@sandbox.example'
+
+const POLICY = new URL('./policy.yaml', import.meta.url)
+
+export function sandboxConfig(options: {
+  readonly machines: readonly Pick<SimulatedMachine, 'name' | 'healthPort' | 'sshPort'>[]
+  readonly canaryUrl: string
+  readonly storePath: string
+  readonly audience: string
+}): Config {
+  const text = stringify({
+    project: SANDBOX_PROJECT,
+    targets: options.machines.map(targetOf),
+    auth: { mode: 'token', audience: options.audience, scheduler: [SCHEDULER_EMAIL], operators: [OPERATOR_EMAIL] },
+    store: { sqlite: options.storePath },
+    canary: { urls: [options.canaryUrl] },
+    policy: parse(readFileSync(POLICY, 'utf8')),
+  })
+  const parsed = parseConfig(text, { source: 'the sandbox' })
+  if (parsed.kind === 'invalid') throw new Error(describeProblems(parsed))
+  return parsed.config
+}
+
+function targetOf({ name, healthPort, sshPort }: Pick<SimulatedMachine, 'name' | 'healthPort' | 'sshPort'>) {
+  const vm = SANDBOX_FLEET.find((candidate) => candidate.name === name)
+  if (vm === undefined) throw new Error(`${name} is not of the sandbox's fleet`)
+  return {
+    id: name,
+    zone: SANDBOX_ZONE,
+    instance: name,
+    health: {
+      url: `http://127.0.0.1:${healthPort}/health`,
+      expect: { status: 200, json: { status: 'healthy' } },
+      ...(vm.healthUnit === undefined ? {} : { unit: vm.healthUnit }),
+    },
+    ssh: { user: SSH_USER, port: sshPort, privateKey: { secret: SSH_KEY_SECRET } },
+    workloads: vm.workloads.map(({ unit, secrets, health }) => ({
+      unit,
+      ...(health === undefined ? {} : { health: { command: ['/app/health'], ...health } }),
+      secrets: secrets.map(({ secret, as, env }) =>
+        env === undefined ? { secret, as } : { secret, as, type: 'env', env },
+      ),
+    })),
+  }
+}

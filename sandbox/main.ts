@@ -1,0 +1,53 @@
+/** What `npm start` runs: the sandbox on PORT (8080), its story on the terminal, until Ctrl-C. */
+import { startSandbox } from './sandbox.ts'
+
+if (process.env['K_SERVICE'] !== undefined) {
+  process.stderr.write('The sandbox is not for Cloud Run: deploy the service itself.\n')
+  process.exit(2)
+}
+
+const port = Number(process.env['PORT'] ?? 8080)
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  process.stderr.write(`PORT must be a port's number, not ${process.env['PORT']}\n`)
+  process.exit(2)
+}
+
+const startedAt = Date.now()
+
+function tell(line: string): void {
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(7)
+  process.stdout.write(`${seconds}  ${line}\n`)
+}
+
+function welcome(url: string): string {
+  return [
+    `Night Guard's sandbox is up: ${url}`,
+    '',
+    'Three simulated VMs (bot, crawler, mailer) are watched every 2 seconds. Open the page, or try:',
+    `  curl -s ${url}/sandbox/faults -H 'content-type: application/json' -d '{"target":"bot","fault":"container-exits"}'`,
+    `  curl -s ${url}/sandbox/faults -H 'content-type: application/json' -d '{"target":"mailer","fault":"vm-freezes"}'`,
+    `  curl -s ${url}/api/targets        what is known of each`,
+    `  curl -s ${url}/api/incidents      what happened`,
+    `  curl -s ${url}/sandbox/faults     all that can be broken`,
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n')
+}
+
+try {
+  const sandbox = await startSandbox({ port, scheduler: 'on', tell })
+  process.stdout.write(`${welcome(sandbox.url)}\n`)
+  let ending = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(130)
+      ending = true
+      tell('ending')
+      void sandbox.close().then(() => process.exit(0))
+    })
+  }
+} catch (error) {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+  process.stderr.write(`Port ${port} is taken: PORT=8081 npm start uses another one.\n`)
+  process.exit(1)
+}

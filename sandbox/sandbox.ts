@@ -1,0 +1,128 @@
+/** The whole service on embedded defaults: the same createApp and adapters, a simulated world, an embedded scheduler. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { createGoogleIdentityVerifier } from '../src/adapters/google/identity.ts'
+import { systemClock } from '../src/adapters/clock.ts'
+import { compose } from '../src/compose.ts'
+import { createApp } from '../src/http/app.ts'
+import { type Authenticate, createAuthenticate } from '../src/http/auth.ts'
+import { OPERATOR_EMAIL, SCHEDULER_EMAIL, sandboxConfig } from './config.ts'
+import { FAULTS } from './machines/faults.ts'
+import { withNetwork, withNetworkShell } from './machines/network.ts'
+import { mountSandbox } from './routes.ts'
+import { createScheduler } from './scheduler.ts'
+import { createStoryJournal } from './story.ts'
+import { createWorld, type World } from './world.ts'
+
+export type Sandbox = {
+  readonly url: string
+  readonly world: World
+  close(): Promise<void>
+}
+
+const AUDIENCE = 'night-guard-sandbox'
+const CLOSE_WITHIN_MS = 8_000
+
+/** `port` 0: one that is free. `scheduler` off: ticks come only from outside. */
+export async function startSandbox(options: {
+  readonly port: number
+  readonly scheduler: 'on' | 'off'
+  readonly tell: (line: string) => void
+}): Promise<Sandbox> {
+  const { tell } = options
+  const world = await createWorld({ onEvent: tell })
+  const directory = mkdtempSync(join(tmpdir(), 'night-guard-'))
+  const config = sandboxConfig({
+    machines: world.machines,
+    canaryUrl: world.identity.certsUrl,
+    storePath: join(directory, 'sandbox.db'),
+    audience: AUDIENCE,
+  })
+  const journal = createStoryJournal(tell)
+  const { guard } = compose(config, {
+    compute: world.endpoints.compute,
+    secretManager: world.endpoints.secretManager,
+    allowLoopback: true,
+    journal,
+    wrap: (ports) => ({
+      ...ports,
+      probe: withNetwork(ports.probe, world.network),
+      shell: withNetworkShell(ports.shell, world.network),
+    }),
+  })
+  const app = createApp({
+    guard,
+    authenticate: sandboxAuthenticate(world),
+    version: 'sandbox',
+    journal,
+    now: systemClock.now,
+    allowedHosts: ['127.0.0.1', 'localhost', '[::1]'],
+    connection: getConnInfo,
+    extras: {
+      mount: (routes, access) => mountSandbox(routes, access, { world, tell }),
+      pageNote: 'Sandbox: three simulated VMs. Break something and watch.',
+      faults: FAULTS,
+    },
+  })
+  const { port, stopServing } = await listen(app.fetch, options.port)
+  const url = `http://127.0.0.1:${port}`
+  const scheduler =
+    options.scheduler === 'off'
+      ? undefined
+      : createScheduler({
+          url,
+          everySeconds: config.policy.tick.everyMs / 1000,
+          token: () => world.identity.token({ email: SCHEDULER_EMAIL, audience: AUDIENCE }),
+          onTrouble: tell,
+        })
+  return {
+    url,
+    world,
+    async close() {
+      scheduler?.stop()
+      await guard.close({ timeoutMs: CLOSE_WITHIN_MS })
+      await stopServing()
+      await world.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A token counts as anywhere else; without one, who sits at this machine may do everything. By the socket, never by a header. */
+function sandboxAuthenticate(world: World): Authenticate {
+  const byToken = createAuthenticate({
+    mode: 'token',
+    roles: { scheduler: [SCHEDULER_EMAIL], pusher: [], operators: [OPERATOR_EMAIL], viewers: [] },
+    verifier: createGoogleIdentityVerifier({ audience: AUDIENCE, certsUrl: world.identity.certsUrl }),
+  })
+  return async (request) => {
+    if (request.headers.has('authorization')) return byToken(request)
+    if (!isLoopback(request.remoteAddress)) return { kind: 'none' }
+    return { kind: 'identity', email: OPERATOR_EMAIL, grants: ['scheduler', 'viewer', 'operator'] }
+  }
+}
+
+function isLoopback(address: string | undefined): boolean {
+  const plain = address?.replace(/^::ffff:/, '')
+  return plain === '::1' || (plain?.startsWith('127.') ?? false)
+}
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number) {
+  return new Promise<{ port: number; stopServing: () => Promise<void> }>((resolve, reject) => {
+    const server = serve({ fetch, port, hostname: '127.0.0.1' }, (info: AddressInfo) =>
+      resolve({
+        port: info.port,
+        stopServing: () =>
+          new Promise((done) => {
+            server.close(() => done())
+            if ('closeAllConnections' in server) server.closeAllConnections()
+          }),
+      }),
+    )
+    server.once('error', reject)
+  })
+}

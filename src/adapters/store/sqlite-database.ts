@@ -1,0 +1,114 @@
+/** Opens the SQLite file, makes its tables and prepares its statements. What they mean is sqlite.ts's business. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+/** Kept in the file's `user_version`; a file of a higher one is left alone. */
+const LAYOUT = 1
+
+const TABLES = `
+CREATE TABLE IF NOT EXISTS states (
+  target TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  schema INTEGER NOT NULL,
+  incident_id TEXT,
+  document TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS incidents (
+  id TEXT PRIMARY KEY,
+  target TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS incidents_newest ON incidents (opened_at DESC, id DESC);
+CREATE INDEX IF NOT EXISTS incidents_of_target ON incidents (target, opened_at DESC, id DESC);
+CREATE TABLE IF NOT EXISTS chores (name TEXT PRIMARY KEY, done_at INTEGER NOT NULL) STRICT;
+PRAGMA user_version = ${LAYOUT};
+`
+
+const LOAD = `
+SELECT names.value AS target, states.version, states.schema, states.document,
+       incidents.document AS incident,
+       states.target IS NULL
+         AND EXISTS (SELECT 1 FROM incidents AS traces WHERE traces.target = names.value) AS lost
+FROM json_each(?) AS names
+LEFT JOIN states ON states.target = names.value
+LEFT JOIN incidents ON incidents.id = states.incident_id`
+
+const INSERT_STATE = `
+INSERT INTO states (target, version, schema, incident_id, document)
+VALUES ($target, 1, $schema, $incidentId, $document)
+ON CONFLICT (target) DO NOTHING`
+
+/** A state of a newer schema is not overwritten, whatever version the caller names. */
+const UPDATE_STATE = `
+UPDATE states
+SET version = version + 1, schema = $schema, incident_id = $incidentId, document = $document
+WHERE target = $target AND version = $version AND schema <= $schema`
+
+const PUT_INCIDENT = `
+INSERT INTO incidents (id, target, opened_at, document) VALUES ($id, $target, $openedAt, $document)
+ON CONFLICT (id) DO UPDATE
+SET target = excluded.target, opened_at = excluded.opened_at, document = excluded.document`
+
+/** Newest first, behind the keyset ($openedAt, $id), of one target or of all. */
+const LIST_INCIDENTS = `
+SELECT opened_at AS openedAt, id, document FROM incidents
+WHERE ($target IS NULL OR target = $target)
+  AND ($openedAt IS NULL OR (opened_at, id) < ($openedAt, $id))
+ORDER BY opened_at DESC, id DESC
+LIMIT $limit`
+
+const PRUNE = `
+DELETE FROM incidents
+WHERE opened_at < ?
+  AND id NOT IN (SELECT incident_id FROM states WHERE incident_id IS NOT NULL)`
+
+const CHORE_DUE = `
+INSERT INTO chores (name, done_at) VALUES ('prune', $now)
+ON CONFLICT (name) DO UPDATE SET done_at = excluded.done_at WHERE done_at <= $dueBefore`
+
+export type Database = {
+  readonly handle: DatabaseSync
+  readonly load: StatementSync
+  readonly insertState: StatementSync
+  readonly updateState: StatementSync
+  readonly putIncident: StatementSync
+  readonly listIncidents: StatementSync
+  readonly getIncident: StatementSync
+  readonly prune: StatementSync
+  /** Changes one row when the chore is due, and notes that it was done. */
+  readonly pruneDue: StatementSync
+}
+
+/** Throws node:sqlite's error when the file can't be opened, is no database, or is of a newer layout. */
+export function openDatabase(path: string, { busyTimeoutMs }: { busyTimeoutMs: number }): Database {
+  const handle = new DatabaseSync(path, { timeout: busyTimeoutMs })
+  try {
+    // FULL: an action is recorded before it is carried out, also when the power goes.
+    handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
+    const layout = Number(handle.prepare('PRAGMA user_version').get()?.['user_version'])
+    if (layout > LAYOUT) throw new NewerLayoutError(layout)
+    if (layout < LAYOUT) handle.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`)
+    return {
+      handle,
+      load: handle.prepare(LOAD),
+      insertState: handle.prepare(INSERT_STATE),
+      updateState: handle.prepare(UPDATE_STATE),
+      putIncident: handle.prepare(PUT_INCIDENT),
+      listIncidents: handle.prepare(LIST_INCIDENTS),
+      getIncident: handle.prepare('SELECT document FROM incidents WHERE id = ?'),
+      prune: handle.prepare(PRUNE),
+      pruneDue: handle.prepare(CHORE_DUE),
+    }
+  } catch (error) {
+    handle.close()
+    throw error
+  }
+}
+
+export class NewerLayoutError extends Error {
+  override readonly name = 'NewerLayoutError'
+
+  constructor(layout: number) {
+    super(`the file was written by a newer Night Guard (layout ${layout}, this one knows ${LAYOUT})`)
+  }
+}

@@ -1,0 +1,95 @@
+/** Composition: the only file that builds adapters. The sandbox gives other endpoints here; no configuration value can. */
+import { systemClock } from './adapters/clock.ts'
+import type { ApiEndpoint } from './adapters/google/api-endpoint.ts'
+import { createComputeVirtualMachine } from './adapters/google/compute.ts'
+import { createSecretManagerSource } from './adapters/google/secret-manager.ts'
+import { createHttpProbe } from './adapters/http-probe.ts'
+import { systemIds } from './adapters/ids.ts'
+import { createPinoJournal } from './adapters/pino-journal.ts'
+import { createSshShell } from './adapters/ssh/shell.ts'
+import { createSqliteStore } from './adapters/store/sqlite.ts'
+import { createGuard } from './app/create-guard.ts'
+import type { Guard } from './app/guard.ts'
+import type { Ports } from './app/ports.ts'
+import type { Config } from './config.ts'
+import type { Target } from './core/target.ts'
+import type { Journal } from './ports/journal.ts'
+import type { SecretSource } from './ports/secret-source.ts'
+import type { Store } from './ports/store.ts'
+import type { VirtualMachine } from './ports/virtual-machine.ts'
+
+/** What the sandbox and tests put in place of the world; production gives none of it. */
+export type Seams = {
+  readonly compute?: ApiEndpoint
+  readonly secretManager?: ApiEndpoint
+  /** The sandbox's machines live on loopback. */
+  readonly allowLoopback?: boolean
+  readonly journal?: Journal
+  /** Faults of the guard's own network. */
+  readonly wrap?: (ports: Ports) => Ports
+}
+
+export type Composition = { readonly guard: Guard; readonly ports: Ports }
+
+/** A configuration that asks for what this build can't do. */
+export class NotSupported extends Error {
+  override readonly name = 'NotSupported'
+}
+
+export function compose(config: Config, seams: Seams = {}): Composition {
+  const built = buildPorts(config, seams)
+  const ports = seams.wrap === undefined ? built : seams.wrap(built)
+  const { targets, policy, canary } = config
+  return { ports, guard: createGuard({ targets, policy, canaryUrls: canary.urls, ports }) }
+}
+
+function buildPorts(config: Config, seams: Seams): Ports {
+  const secretSource = createSecretManagerSource({
+    project: config.project,
+    ...(seams.secretManager === undefined ? {} : { endpoint: seams.secretManager }),
+  })
+  const virtualMachine = createComputeVirtualMachine({
+    clock: systemClock,
+    ...(seams.compute === undefined ? {} : { endpoint: seams.compute }),
+  })
+  const callMs = config.policy.compute.callMs
+  return {
+    clock: systemClock,
+    ids: systemIds,
+    journal: seams.journal ?? createPinoJournal(),
+    probe: createHttpProbe({ clock: systemClock, allowLoopback: seams.allowLoopback ?? false }),
+    shell: createSshShell({
+      clock: systemClock,
+      privateKey: privateKeyFrom(secretSource, callMs),
+      hostKeys: hostKeysFrom(virtualMachine, callMs),
+    }),
+    virtualMachine,
+    secretSource,
+    store: buildStore(config),
+  }
+}
+
+function privateKeyFrom(source: SecretSource, timeoutMs: number) {
+  return async ({ ssh }: Target) => {
+    const { secret } = ssh.privateKey
+    const version = await source.version(secret, 'latest', { timeoutMs })
+    if (version.kind === 'unavailable') return { kind: 'unavailable' as const, detail: version.detail }
+    const payload = await source.access(secret, version.version, { timeoutMs })
+    if (payload.kind === 'unavailable') return { kind: 'unavailable' as const, detail: payload.detail }
+    return { kind: 'key' as const, value: payload.value }
+  }
+}
+
+/** A key that the configuration pins needs no asking. */
+function hostKeysFrom(machine: VirtualMachine, timeoutMs: number) {
+  return async (target: Target) => {
+    const { hostKey } = target.ssh
+    if (hostKey.kind === 'guest-attributes') return machine.hostKeys(target, { timeoutMs })
+    return { kind: 'keys' as const, keys: [{ type: hostKey.type, base64: hostKey.base64 }] }
+  }
+}
+
+function buildStore({ store }: Config): Store {
+  if (store.kind === 'sqlite') return createSqliteStore({ path: store.path })
+  throw new NotSupported('store.firestore is not supported yet: use store: { sqlite: PATH }')
+}

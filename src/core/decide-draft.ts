@@ -1,0 +1,35 @@
+/** How a decision begins: the judgement of this look, and a draft that nothing was changed in yet. */
+import type { Draft } from './draft.ts'
+import type { Judgement } from './judgement.ts'
+import { inconclusive } from './judgement.ts'
+import { newestHttp } from './reading.ts'
+import type { Situation } from './situation.ts'
+import { isPaused } from './situation.ts'
+import { judge } from './verdict.ts'
+
+export function draftOf(situation: Situation, judgement: Judgement = judgeNow(situation)): Draft {
+  const { state, incident } = situation
+  return { state, judgement, actions: [], ...(incident === undefined ? {} : { incident }) }
+}
+
+/** A short probe of an idle target says little: while it fails, the last full verdict stands. */
+export function judgeNow(situation: Situation): Judgement {
+  const { state, observation, moment } = situation
+  const http = newestHttp(observation)
+  if (!isShortProbe(situation) || http === undefined || http.kind === 'ok' || http.kind === 'not-asked')
+    return judge(situation)
+  const last = state.lastVerdict
+  if (last !== undefined && last.verdict !== 'healthy') {
+    const { verdict, cause, reason } = last
+    return { ...inconclusive(reason, cause), verdict, certainty: 'definitive' }
+  }
+  const why = isPaused(state, moment.now)
+    ? 'the target is paused, nothing more is asked'
+    : 'nothing more was asked'
+  return inconclusive(`the health endpoint says ${http.kind}; ${why}`)
+}
+
+/** Only http was asked. */
+export function isShortProbe({ observation }: Situation): boolean {
+  return observation.ssh === undefined && observation.vm === undefined && observation.heartbeat === undefined
+}

@@ -1,0 +1,60 @@
+/** Keeping an incident's book: opened, told, acted on, closed. Bounded, whatever happens. */
+import type { Action } from './action.ts'
+import type { Incident, IncidentState, TimelineEntry } from './incident.ts'
+import { INCIDENT_SCHEMA, TIMELINE_MAX } from './incident.ts'
+
+const ACTIONS_MAX = 50
+
+/** Deterministic, so that a repeated decision opens the same incident: the target and the moment. */
+export function incidentIdFor(target: string, openedAt: number): string {
+  return `${target}-${openedAt.toString(36)}`
+}
+
+export function openIncident(
+  { target, cause, by }: { target: string; cause: Incident['cause']; by: Incident['openedBy'] },
+  { text, now }: { text: string; now: number },
+): Incident {
+  return {
+    schema: INCIDENT_SCHEMA,
+    id: incidentIdFor(target, now),
+    target,
+    openedAt: now,
+    openedBy: by,
+    cause,
+    state: 'open',
+    timeline: [{ at: now, kind: 'opened', text }],
+    timelineDropped: 0,
+    actions: [],
+  }
+}
+
+/** Adds an entry; the same words twice in a row are one. The opening stays, the oldest after it give way. */
+export function tell(incident: Incident, entry: TimelineEntry): Incident {
+  const last = incident.timeline.at(-1)
+  if (last?.kind === entry.kind && last.text === entry.text) return incident
+  const timeline = [...incident.timeline, entry]
+  if (timeline.length <= TIMELINE_MAX) return { ...incident, timeline }
+  return { ...incident, timeline: timeline.toSpliced(1, 1), timelineDropped: incident.timelineDropped + 1 }
+}
+
+export function inState(incident: Incident, state: IncidentState): Incident {
+  return incident.state === state ? incident : { ...incident, state }
+}
+
+export function close(incident: Incident, { text, now }: { text: string; now: number }): Incident {
+  return { ...tell(incident, { at: now, kind: 'closed', text }), state: 'closed', closedAt: now }
+}
+
+/** Puts the action's present form into the incident. */
+export function withAction(incident: Incident, action: Action): Incident {
+  const others = incident.actions.filter(({ id }) => id !== action.id)
+  return { ...incident, actions: [...others, action].slice(-ACTIONS_MAX) }
+}
+
+/** 1 for the first use of this rung (and unit) in the incident. */
+export function attemptNumber(
+  incident: Incident,
+  { rung, unit }: { rung: string; unit?: string | undefined },
+): number {
+  return incident.actions.filter((action) => action.rung === rung && action.unit === unit).length + 1
+}

@@ -1,0 +1,190 @@
+/** The plan: which witnesses to ask next, given what has been heard. Empty when there is enough to decide. */
+
+import { actionWorstCaseMs } from './action-timing.ts'
+import { assertNever } from './assert-never.ts'
+import type { Policy } from './policy.ts'
+import type { Query, ShellQuestions } from './query.ts'
+import { httpWorks, kitRaisesSuspicion, newestHttp } from './reading.ts'
+import { secretsAreStale, usesOf, wantedNames } from './secret-plan.ts'
+import type { Situation } from './situation.ts'
+import { fits, isIdle, stageOf } from './situation.ts'
+
+export function plan(situation: Situation): readonly Query[] {
+  const stage = stageOf(situation)
+  switch (stage) {
+    case 'order':
+    case 'result':
+      return []
+    case 'foreign':
+      return situation.observation.http.length === 0 ? [probeOnce(situation.policy)] : []
+    case 'last-look':
+      return lastLook(situation)
+    case 'verifying':
+      return verifying(situation)
+    case 'watching':
+      return watching(situation)
+    default:
+      return assertNever(stage)
+  }
+}
+
+function probeOnce({ probe }: Policy): Query {
+  return { kind: 'http', timeoutMs: probe.timeoutMs, times: 1, afterMs: 0 }
+}
+
+function watching(situation: Situation): readonly Query[] {
+  const { policy, state, observation, request, moment } = situation
+  const idle = request.kind === 'tick' && isIdle(state, moment.now)
+  const http = newestHttp(observation)
+  if (http === undefined) return idle ? [idleProbe(policy)] : first(situation)
+  if (http.kind === 'ok') return whenHttpWorks(situation)
+  return idle && observation.ssh === undefined ? [] : whenHttpFails(situation)
+}
+
+function idleProbe({ probe }: Policy): Query {
+  return { kind: 'http', timeoutMs: probe.idleTimeoutMs, times: 1, afterMs: 0 }
+}
+
+/** A person's order and a sync want more than a probe from the start, and ask it side by side. */
+function first(situation: Situation): readonly Query[] {
+  const { policy, target, request } = situation
+  const probe = probeOnce(policy)
+  switch (request.kind) {
+    case 'recover':
+      return [probe, ...witnesses(situation)]
+    case 'sync':
+      return [
+        probe,
+        { kind: 'secret-versions', uses: usesOf(target) },
+        shell(situation, { inside: true, workloads: true, secrets: wantedNames(target) }),
+      ]
+    default:
+      return [probe]
+  }
+}
+
+function whenHttpWorks(situation: Situation): readonly Query[] {
+  const { policy, target, state, observation, recollection, moment } = situation
+  const http = newestHttp(observation)
+  const queries: Query[] = []
+  const suspicious = http?.kind === 'ok' && kitRaisesSuspicion(http.kit)
+  const pendingProof = state.action?.status === 'issued'
+  const names = wantedNames(target)
+  const checkDue = sshCheckIsDue(situation)
+  if (observation.ssh === undefined && fits(moment, policy.ssh.lookMs)) {
+    const secrets = checkDue || secretsDue(situation) ? names : []
+    if (suspicious || pendingProof || checkDue || secrets.length > 0)
+      queries.push(shell(situation, { inside: false, workloads: true, secrets }))
+  }
+  if (observation.vm === undefined && state.arming.kind === 'unarmed') queries.push({ kind: 'vm' })
+  const polledAt = recollection.secretsPolledAt ?? Number.NEGATIVE_INFINITY
+  const pollDue = checkDue || moment.now - polledAt >= policy.sync.pollMs
+  if (observation.secretVersions === undefined && pollDue && names.length > 0)
+    queries.push({ kind: 'secret-versions', uses: usesOf(target) })
+  return queries
+}
+
+/** The metadata differs from what was applied: now the VM is asked what it really has. */
+function secretsDue({ target, state, observation }: Situation): boolean {
+  const versions = observation.secretVersions
+  return versions !== undefined && secretsAreStale(target, versions, state.applied)
+}
+
+function sshCheckIsDue({ policy, state, recollection, moment }: Situation): boolean {
+  // After an outage SSH has to be heard again before the recovery path is believed to be well.
+  if (state.sshTrouble !== undefined && state.failingSince !== undefined) return true
+  const everyMs = state.sshTrouble === undefined ? policy.ssh.checkEveryMs : policy.ssh.recheckEveryMs
+  const askedAt = recollection.sshAskedAt
+  // A fresh process waits for its first check: a cold start must not cost an SSH connection.
+  return moment.now - (askedAt ?? moment.guardStartedAt) >= everyMs
+}
+
+function whenHttpFails(situation: Situation): readonly Query[] {
+  const { policy, state, target, observation, recollection, moment } = situation
+  const { probe } = policy
+  const queries: Query[] = []
+  const reprobes = probe.count - observation.http.length
+  if (reprobes > 0 && fits(moment, reprobes * (probe.gapMs + probe.timeoutMs)))
+    queries.push({ kind: 'http', timeoutMs: probe.timeoutMs, times: reprobes, afterMs: probe.gapMs })
+  queries.push(...witnesses(situation))
+  // A VM that is new has no secrets yet, and can't be healthy without them.
+  const neverSynced = state.arming.kind === 'unarmed' && recollection.secretsPolledAt === undefined
+  if (neverSynced && observation.secretVersions === undefined && usesOf(target).length > 0)
+    queries.push({ kind: 'secret-versions', uses: usesOf(target) })
+  return queries
+}
+
+/** All the witnesses of a suspicion that were not heard yet, side by side. */
+function witnesses(situation: Situation): readonly Query[] {
+  const { policy, target, state, observation, moment } = situation
+  const queries: Query[] = []
+  const patient = state.bannerTimeouts + 1 >= policy.ssh.bannerTimeoutTicks
+  const lookMs = patient ? policy.ssh.patientConnectMs : policy.ssh.lookMs
+  if (observation.ssh === undefined && fits(moment, lookMs))
+    queries.push({
+      ...shell(situation, {
+        inside: true,
+        workloads: true,
+        secrets: state.arming.kind === 'unarmed' ? wantedNames(target) : [],
+      }),
+      connectMs: patient ? policy.ssh.patientConnectMs : policy.ssh.connectMs,
+    })
+  if (fits(moment, policy.compute.callMs)) {
+    if (observation.vm === undefined) queries.push({ kind: 'vm', serialFrom: state.serialNext ?? 0 })
+    if (observation.heartbeat === undefined) queries.push({ kind: 'heartbeat' })
+    if (observation.canary === undefined) queries.push({ kind: 'canary' })
+    const action = state.action
+    if (observation.trace === undefined && action !== undefined && isUntracedPower(action))
+      queries.push({ kind: 'trace', actionId: action.id })
+  }
+  return queries
+}
+
+function isUntracedPower(action: NonNullable<Situation['state']['action']>): boolean {
+  const power = action.rung === 'reset' || action.rung === 'start' || action.rung === 'resume'
+  return power && action.status === 'issued' && action.result?.kind !== 'done'
+}
+
+function shell({ policy }: Situation, questions: ShellQuestions): Extract<Query, { kind: 'shell' }> {
+  return { kind: 'shell', questions, connectMs: policy.ssh.connectMs }
+}
+
+/** Just before issuing: one more probe and, for Compute's rungs, Compute's word. */
+function lastLook(situation: Situation): readonly Query[] {
+  const { policy, state, observation } = situation
+  const action = state.action
+  if (action === undefined) return []
+  const queries: Query[] = []
+  const http = newestHttp(observation)
+  if (http === undefined || http.at < action.intendedAt) queries.push(probeOnce(policy))
+  const power = action.rung === 'reset' || action.rung === 'start' || action.rung === 'resume'
+  if (power && (observation.vm === undefined || observation.vm.at < action.intendedAt))
+    queries.push({ kind: 'vm' })
+  if (queries.length > 0) return queries
+  // The endpoint works: is the one unit that we are after still down?
+  const unheard = observation.ssh === undefined || observation.ssh.at < action.intendedAt
+  if (httpWorks(observation) && action.rung === 'restart-workload' && unheard)
+    return [shell(situation, { inside: false, workloads: true, secrets: [] })]
+  return []
+}
+
+/** After our own action: probe until the target is well, its window is over or the tick is; then ask for proof. */
+function verifying(situation: Situation): readonly Query[] {
+  const { policy, state, observation, moment } = situation
+  const action = state.action
+  if (action?.issuedAt === undefined) return []
+  if (httpWorks(observation)) {
+    const heard = observation.ssh !== undefined
+    return heard || !fits(moment, policy.ssh.lookMs)
+      ? []
+      : [shell(situation, { inside: false, workloads: true, secrets: [] })]
+  }
+  const { gapMs, inTickMs } = policy.verify
+  const boots = action.rung !== 'restart-workload'
+  const windowEnd = boots
+    ? moment.deadlineAt
+    : action.issuedAt + actionWorstCaseMs(policy, action.rung) + inTickMs
+  const probeMs = gapMs + policy.probe.timeoutMs
+  if (moment.now + gapMs > windowEnd || !fits(moment, probeMs)) return []
+  return [{ kind: 'http', timeoutMs: policy.probe.timeoutMs, times: 1, afterMs: gapMs }]
+}

@@ -1,0 +1,216 @@
+/**
+ * Rollout: secrets are put, then each affected unit is restarted once, one after the other, by the same lease.
+ * Verifying a new version and returning to the last good one will stand between `afterPuts` and `nextRollout`.
+ */
+import type { Action, ActionResult, SecretPut } from './action.ts'
+import { actionWorstCaseMs } from './action-timing.ts'
+import { budgetFor, spend } from './budget.ts'
+import type { Decision } from './decision.ts'
+import type { Draft } from './draft.ts'
+import { inPhase, reported, toDecision, withState } from './draft.ts'
+import type { EffectResult, Observation } from './evidence.ts'
+import { baselineOf, leased } from './issue.ts'
+import { readUnit } from './reading.ts'
+import type { SyncedSecret } from './report.ts'
+import { planSecrets, unitsUsing } from './secret-plan.ts'
+import type { Situation } from './situation.ts'
+import { fits, holdsLease, isPaused } from './situation.ts'
+import type { AppliedSecret, Rollout, TargetState } from './state.ts'
+
+/** Looks at the secrets that were asked for in this run, and begins or goes on with a rollout where one is due. */
+export function planRollout(draft: Draft, situation: Situation): Decision {
+  const { target, observation, request, moment, policy } = situation
+  const versions = observation.secretVersions
+  if (versions === undefined) return goOn(draft, situation)
+  const plan = planSecrets(target, versions, observation.presentSecrets, draft.state.applied)
+  const noted = {
+    ...withState(draft, {
+      applied: confirmed(draft.state, plan.inPlace, moment.now),
+      syncTrouble: troubleOf(draft.state, plan.secrets, moment.now),
+    }),
+    secrets: plan.secrets,
+  }
+  const dryRun = (request.kind === 'tick' || request.kind === 'sync') && request.dryRun
+  if (plan.puts.length === 0 || dryRun || isPaused(draft.state, moment.now)) return goOn(noted, situation)
+  if (draft.state.action !== undefined || !fits(moment, policy.ssh.orderMs)) return toDecision(noted)
+  const owing = withState(leased(noted, 'sync', situation), { rollout: owedFor(noted, plan.puts, situation) })
+  const effect = { kind: 'put-secrets' as const, puts: plan.puts, fence: owing.state.fence }
+  return toDecision(owing, { kind: 'act', effect })
+}
+
+/** Written down before the puts, so that a crash between put and restart forgets no restart. */
+function owedFor(
+  draft: Draft,
+  puts: readonly SecretPut[],
+  { target, observation, policy, moment }: Situation,
+): Rollout | undefined {
+  const affected = unitsUsing(
+    target,
+    puts.map(({ name }) => name),
+  )
+  const units = [...new Set([...(draft.state.rollout?.units ?? []), ...affected])].filter(
+    (unit) => !isStopped(unit, observation),
+  )
+  if (units.length === 0) return undefined
+  return {
+    id: draft.state.rollout?.id ?? `${target.id}-rollout-${moment.now.toString(36)}`,
+    startedAt: draft.state.rollout?.startedAt ?? moment.now,
+    units,
+    expectedDownUntil: moment.now + policy.ssh.orderMs,
+  }
+}
+
+/** A unit that somebody stopped stays stopped: it gets the value when it is started. */
+function isStopped(unit: string, { workloads }: Observation): boolean {
+  if (workloads?.kind !== 'ok') return false
+  return readUnit(workloads.units.find((candidate) => candidate.unit === unit)) === 'stopped'
+}
+
+function confirmed(state: TargetState, inPlace: readonly SecretPut[], now: number): readonly AppliedSecret[] {
+  const fresh = inPlace.filter(
+    (put) =>
+      !state.applied.some(
+        ({ name, secret, version }) => name === put.name && secret === put.secret && version === put.version,
+      ),
+  )
+  return fresh.length === 0 ? state.applied : appliedWith(state.applied, fresh, now)
+}
+
+function appliedWith(
+  applied: readonly AppliedSecret[],
+  puts: readonly SecretPut[],
+  now: number,
+): readonly AppliedSecret[] {
+  const names = puts.map(({ name }) => name)
+  return [...applied.filter(({ name }) => !names.includes(name)), ...puts.map((put) => ({ ...put, at: now }))]
+}
+
+/** News only when it comes, changes its words or goes. */
+function troubleOf(
+  state: TargetState,
+  secrets: readonly SyncedSecret[],
+  now: number,
+): TargetState['syncTrouble'] {
+  const bad = secrets.filter(({ result }) => result === 'unavailable' || result === 'failed')
+  if (bad.length === 0) return undefined
+  const detail = bad
+    .map(({ name, detail }) => `${name}: ${detail ?? 'unavailable'}`)
+    .join('; ')
+    .slice(0, 500)
+  return state.syncTrouble?.detail === detail ? state.syncTrouble : { since: now, detail }
+}
+
+/** What was put is noted. Units of which nothing could be put are not restarted. */
+export function afterPuts(
+  draft: Draft,
+  result: Extract<EffectResult, { kind: 'puts' }>,
+  situation: Situation,
+): Decision {
+  const { target, moment } = situation
+  const done = result.puts.filter((row) => row.result.kind === 'done').map(({ put }) => put)
+  const failed = result.puts.filter((row) => row.result.kind !== 'done').map(({ put }) => put.name)
+  const kept = unitsUsing(
+    target,
+    done.map(({ name }) => name),
+  )
+  const dropped = unitsUsing(target, failed).filter((unit) => !kept.includes(unit))
+  const rollout = draft.state.rollout
+  const units = (rollout?.units ?? []).filter((unit) => !dropped.includes(unit))
+  const secrets = result.puts.map(syncedBy)
+  const told = secrets.reduce(toldPut, draft)
+  const noted = withState(told, {
+    applied: appliedWith(draft.state.applied, done, moment.now),
+    syncTrouble: troubleOf(draft.state, secrets, moment.now),
+    rollout: rollout === undefined || units.length === 0 ? undefined : { ...rollout, units },
+  })
+  return nextRollout({ ...noted, secrets }, situation)
+}
+
+function syncedBy({ put, result }: { readonly put: SecretPut; readonly result: ActionResult }): SyncedSecret {
+  const { name, secret, version } = put
+  const detail = result.detail === undefined ? {} : { detail: result.detail }
+  return { name, secret, version, result: result.kind === 'done' ? 'put' : 'failed', ...detail }
+}
+
+function toldPut(draft: Draft, { name, version, result, detail }: SyncedSecret): Draft {
+  const words = `${name} version ${version}`
+  return reported(draft, {
+    rung: 'put-secret',
+    result: result === 'put' ? 'done' : 'failed',
+    detail: detail === undefined ? words : `${words}: ${detail}`,
+  })
+}
+
+/** Without new puts: restarts that are still owed from before. */
+function goOn(draft: Draft, situation: Situation): Decision {
+  const { request, moment } = situation
+  const { rollout } = draft.state
+  if (rollout === undefined) return toDecision(draft)
+  if (rollout.units.length === 0) {
+    const over = moment.now >= rollout.expectedDownUntil
+    return toDecision(over ? withState(draft, { rollout: undefined }) : draft)
+  }
+  const dryRun = (request.kind === 'tick' || request.kind === 'sync') && request.dryRun
+  if (dryRun || isPaused(draft.state, moment.now) || draft.state.action !== undefined)
+    return toDecision(draft)
+  return nextRollout(draft, situation)
+}
+
+/** Restarts the next unit that is owed one; each by an action of its own, written down before it is carried out. */
+export function nextRollout(draft: Draft, situation: Situation): Decision {
+  const { policy, observation, moment } = situation
+  const rollout = draft.state.rollout
+  const units = rollout?.units.filter((unit) => !isStopped(unit, observation)) ?? []
+  const unit = units[0]
+  if (rollout === undefined || unit === undefined)
+    return toDecision(withState(draft, { rollout: undefined, lease: undefined }))
+  const why = whyNotNow(draft, situation)
+  if (why !== undefined) {
+    const detail = `${unit}: ${why}`
+    const free = withState(draft, { lease: undefined, rollout: { ...rollout, units } })
+    return toDecision(reported(free, { rung: 'rollout', result: 'skipped', detail }))
+  }
+  const held = holdsLease(draft.state, moment) ? draft : leased(draft, 'sync', situation)
+  const action = restartFor(held.state, unit, situation)
+  const issued = withState(held, {
+    action,
+    rollout: {
+      ...rollout,
+      units: units.slice(1),
+      expectedDownUntil: moment.now + policy.ssh.orderMs + policy.verify.inTickMs,
+    },
+    uses: spend(policy, held.state.uses, { rung: 'rollout', unit, at: moment.now }),
+    innerGuardSince: undefined,
+  })
+  const phased = inPhase(issued, 'recovering', `restarting ${unit} for its new secrets`, moment.now)
+  return toDecision(phased, { kind: 'act', effect: { kind: 'act', action } })
+}
+
+function whyNotNow({ state }: Draft, { policy, moment }: Situation): string | undefined {
+  if (state.arming.kind === 'unarmed') return 'the target is not armed: it gets the value when it is started'
+  if (budgetFor(policy, state, { rung: 'rollout' }, moment.now).kind === 'spent')
+    return 'the budget for restarts by rollouts is spent'
+  if (!fits(moment, actionWorstCaseMs(policy, 'restart-workload'))) return 'too little of this run is left'
+  return undefined
+}
+
+function restartFor(state: TargetState, unit: string, { observation, moment }: Situation): Action {
+  const rollout = state.rollout
+  const id = rollout?.id ?? state.target
+  return {
+    id: `${id}.${unit}.${moment.now.toString(36)}`,
+    incidentId: id,
+    rung: 'restart-workload',
+    unit,
+    attempt: 1,
+    cause: 'rollout',
+    purpose: 'rollout',
+    by: { kind: 'guard' },
+    force: false,
+    status: 'issued',
+    intendedAt: moment.now,
+    issuedAt: moment.now,
+    baseline: baselineOf(state, observation, unit),
+    fence: state.fence,
+  }
+}

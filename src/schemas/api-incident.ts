@@ -1,0 +1,73 @@
+/** What the HTTP API says of incidents, their timelines and actions. Times are epoch milliseconds. */
+import { z } from 'zod'
+import { type Action, type ActionBy, type ActionResult, type Baseline, RUNGS } from '../core/action.ts'
+import { INCIDENT_SCHEMA, INCIDENT_STATES, type Incident, type TimelineEntry } from '../core/incident.ts'
+import { CAUSES } from '../core/state.ts'
+import { epochMs, maybe } from './api-parts.ts'
+
+const timelineEntrySchema = z.object({
+  at: epochMs,
+  kind: z.enum(['opened', 'evidence', 'action', 'verified', 'person', 'waiting', 'call', 'closed']),
+  text: z.string(),
+}) satisfies z.ZodType<TimelineEntry>
+
+const actionBySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('guard') }),
+  z.object({ kind: z.literal('person'), who: z.string(), reason: z.string() }),
+]) satisfies z.ZodType<ActionBy>
+
+const actionResultSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), detail: maybe(z.string()) }),
+  z.object({ kind: z.literal('failed'), detail: z.string(), stockOut: maybe(z.literal(true)) }),
+  z.object({ kind: z.literal('skipped'), detail: z.string() }),
+  z.object({ kind: z.literal('unknown'), detail: z.string() }),
+]) satisfies z.ZodType<ActionResult>
+
+const baselineSchema = z.object({
+  bootId: maybe(z.string()),
+  invocationId: maybe(z.string()),
+  containerId: maybe(z.string()),
+  serialNext: maybe(z.number()),
+}) satisfies z.ZodType<Baseline>
+
+const actionSchema = z
+  .object({
+    id: z.string(),
+    incidentId: z.string(),
+    rung: z.enum(RUNGS).exclude(['human']),
+    unit: maybe(z.string()),
+    attempt: z.int(),
+    cause: z.string(),
+    purpose: z.enum(['recovery', 'rollout']),
+    by: actionBySchema,
+    force: z.boolean(),
+    status: z.enum(['intended', 'issued', 'proved', 'not-happened', 'unknown']),
+    intendedAt: epochMs,
+    issuedAt: maybe(epochMs),
+    endedAt: maybe(epochMs),
+    result: maybe(actionResultSchema),
+    baseline: baselineSchema,
+    fence: z.int(),
+  })
+  .meta({ id: 'Action' }) satisfies z.ZodType<Action>
+
+export const incidentSchema = z
+  .object({
+    schema: z.literal(INCIDENT_SCHEMA),
+    id: z.string(),
+    target: z.string(),
+    openedAt: epochMs,
+    openedBy: z.enum(['guard', 'person']),
+    closedAt: maybe(epochMs),
+    cause: z.enum([...CAUSES, 'manual']),
+    state: z.enum(INCIDENT_STATES),
+    timeline: z.array(timelineEntrySchema).readonly(),
+    timelineDropped: z.int(),
+    actions: z.array(actionSchema).readonly(),
+  })
+  .meta({ id: 'Incident' }) satisfies z.ZodType<Incident>
+
+/** Newest first; `next` is the cursor of the page after this one. */
+export const incidentListSchema = z
+  .object({ incidents: z.array(incidentSchema).readonly(), next: maybe(z.string()) })
+  .meta({ id: 'IncidentList' })

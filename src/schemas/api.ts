@@ -1,0 +1,174 @@
+/**
+ * What the HTTP API says of targets, ticks and syncs. Requests are in api-requests.ts, incidents in api-incident.ts.
+ * The same schemas validate, type the routes and describe them; a client may parse what it got with them.
+ */
+import { z } from 'zod'
+import { RUNGS } from '../core/action.ts'
+import type {
+  BudgetView,
+  EvidenceSummary,
+  ReportedAction,
+  SecretView,
+  SyncedSecret,
+  SyncReport,
+  TargetReport,
+  TargetView,
+  TickReport,
+  WorkloadView,
+} from '../core/report.ts'
+import {
+  type Arming,
+  type Breaker,
+  CAUSES,
+  type Fingerprint,
+  type Pause,
+  PHASES,
+  VERDICTS,
+} from '../core/state.ts'
+import { epochMs, isoTime, maybe } from './api-parts.ts'
+
+export const verdictSchema = z.enum(VERDICTS)
+export const phaseSchema = z.enum(PHASES)
+export const causeSchema = z.enum(CAUSES)
+
+/** One entry a witness: `http`, `ssh`, `vm`, … */
+export const evidenceSchema = z
+  .record(z.string(), z.object({ kind: z.string(), detail: maybe(z.string()) }))
+  .meta({ id: 'Evidence' }) satisfies z.ZodType<EvidenceSummary>
+
+export const reportedActionSchema = z
+  .object({
+    rung: z.enum([...RUNGS, 'put-secret', 'rollout']),
+    result: z.enum(['done', 'failed', 'skipped', 'unknown']),
+    detail: maybe(z.string()),
+  })
+  .meta({ id: 'ReportedAction' }) satisfies z.ZodType<ReportedAction>
+
+const targetReportShape = {
+  id: z.string(),
+  verdict: verdictSchema,
+  cause: maybe(causeSchema),
+  reason: z.string(),
+  phase: phaseSchema,
+  evidence: evidenceSchema,
+  actions: z.array(reportedActionSchema).readonly(),
+  incidentId: maybe(z.string()),
+  trouble: maybe(z.string()),
+}
+
+export const targetReportSchema = z
+  .object(targetReportShape)
+  .meta({ id: 'TargetReport' }) satisfies z.ZodType<TargetReport>
+
+export const tickReportSchema = z
+  .object({ at: isoTime, durationMs: z.number(), targets: z.array(targetReportSchema).readonly() })
+  .meta({ id: 'TickReport' }) satisfies z.ZodType<TickReport>
+
+export const syncedSecretSchema = z
+  .object({
+    name: z.string(),
+    secret: z.string(),
+    version: maybe(z.string()),
+    result: z.enum(['in-sync', 'put', 'would-put', 'failed', 'unavailable']),
+    detail: maybe(z.string()),
+  })
+  .meta({ id: 'SyncedSecret' }) satisfies z.ZodType<SyncedSecret>
+
+export const syncReportSchema = z
+  .object({
+    at: isoTime,
+    durationMs: z.number(),
+    targets: z
+      .array(z.object({ ...targetReportShape, secrets: z.array(syncedSecretSchema).readonly() }))
+      .readonly(),
+  })
+  .meta({ id: 'SyncReport' }) satisfies z.ZodType<SyncReport>
+
+const fingerprintSchema = z.object({
+  healthUrl: z.string(),
+  ssh: z.string(),
+  instanceId: maybe(z.string()),
+  addresses: maybe(z.array(z.string()).readonly()),
+}) satisfies z.ZodType<Fingerprint>
+
+const armingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('armed'), at: epochMs, by: z.string(), fingerprint: fingerprintSchema }),
+  z.object({
+    kind: z.literal('unarmed'),
+    why: z.enum(['new', 'changed', 'replaced', 'state-lost']),
+    since: epochMs,
+  }),
+]) satisfies z.ZodType<Arming>
+
+const pauseSchema = z.object({
+  by: z.string(),
+  reason: z.string(),
+  since: epochMs,
+  until: epochMs,
+}) satisfies z.ZodType<Pause>
+
+const breakerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('closed') }),
+  z.object({
+    kind: z.literal('open'),
+    since: epochMs,
+    rung: z.enum(RUNGS).exclude(['human']),
+    reason: z.string(),
+  }),
+]) satisfies z.ZodType<Breaker>
+
+const budgetSchema = z.object({
+  rung: z.string(),
+  unit: maybe(z.string()),
+  used: z.int(),
+  max: z.int(),
+  windowMs: z.number(),
+}) satisfies z.ZodType<BudgetView>
+
+const workloadSchema = z.object({
+  unit: z.string(),
+  container: z.string(),
+  state: maybe(z.string()),
+  health: maybe(z.string()),
+}) satisfies z.ZodType<WorkloadView>
+
+const secretSchema = z.object({
+  name: z.string(),
+  secret: z.string(),
+  wanted: z.string(),
+  applied: maybe(z.string()),
+  appliedAt: maybe(isoTime),
+}) satisfies z.ZodType<SecretView>
+
+export const targetSchema = z
+  .object({
+    id: z.string(),
+    verdict: verdictSchema,
+    cause: maybe(causeSchema),
+    reason: z.string(),
+    phase: phaseSchema,
+    phaseSince: maybe(isoTime),
+    armed: z.boolean(),
+    arming: maybe(armingSchema),
+    evidence: evidenceSchema,
+    paused: maybe(pauseSchema),
+    breaker: breakerSchema,
+    budgets: z.array(budgetSchema).readonly(),
+    incidentId: maybe(z.string()),
+    workloads: z.array(workloadSchema).readonly(),
+    secrets: z.array(secretSchema).readonly(),
+    lastTickAt: maybe(isoTime),
+    trouble: maybe(z.string()),
+  })
+  .meta({ id: 'Target' }) satisfies z.ZodType<TargetView>
+
+export const targetListSchema = z
+  .object({ targets: z.array(targetSchema).readonly() })
+  .meta({ id: 'TargetList' })
+
+/** What an order (recover, arm, pause, resume) did, and the target after it. */
+export const orderResultSchema = z
+  .object({ report: targetReportSchema, target: targetSchema })
+  .meta({ id: 'OrderResult' })
+
+export const healthSchema = z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' })

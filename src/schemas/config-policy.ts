@@ -1,0 +1,112 @@
+/**
+ * The `policy` section: every number of core/policy.ts under the same name, each with its default. The shape
+ * is read off the defaults, so that a new number can be set the day it is there; its name says its unit.
+ */
+import { z } from 'zod'
+import { DEFAULT_POLICY, type Policy } from '../core/policy.ts'
+import { count, duration } from './config-parts.ts'
+
+const COUNT_MAX = 10_000
+
+/** Built from the defaults' shape: the compiler can't follow that, the test that parses the defaults can. */
+export const policySchema = sectionOf(DEFAULT_POLICY)
+  .transform((policy) => policy as Policy)
+  .superRefine((policy, context) => {
+    for (const { path, message } of senselessIn(policy)) {
+      context.addIssue({ code: 'custom', path: path.split('.'), message })
+    }
+  })
+
+function sectionOf(defaults: object) {
+  const fields = Object.entries(defaults).map(([name, value]) => [name, fieldOf(name, value)])
+  return z.strictObject(Object.fromEntries(fields) as Record<string, z.ZodType>)
+}
+
+function fieldOf(name: string, value: unknown): z.ZodType {
+  if (Array.isArray(value)) {
+    return z
+      .array(itemOf(name, value[0]))
+      .min(1, { error: 'must have at least one entry' })
+      .max(20)
+      .default(value)
+  }
+  if (typeof value === 'object' && value !== null) return sectionOf(value).prefault({})
+  return scalarOf(name).default(value)
+}
+
+/** An entry of a list has no defaults: it is written whole. */
+function itemOf(name: string, value: unknown): z.ZodType {
+  if (typeof value !== 'object' || value === null) return scalarOf(name)
+  return z.strictObject(
+    Object.fromEntries(Object.keys(value).map((field) => [field, scalarOf(field)])) as Record<
+      string,
+      z.ZodType
+    >,
+  )
+}
+
+function scalarOf(name: string): z.ZodType {
+  if (name.endsWith('Ms')) return duration
+  if (name.endsWith('Percent')) return z.number().min(0).max(100)
+  if (name.endsWith('Share')) return z.number().min(0.01).max(1)
+  if (name.endsWith('Allowed')) return z.boolean()
+  // A budget of 0 forbids a rung.
+  return count({ min: name === 'max' ? 0 : 1, max: COUNT_MAX })
+}
+
+type Senseless = { readonly path: string; readonly message: string }
+
+/** Numbers that are each fine, and together make a guard that never acts or never ends. */
+function senselessIn(policy: Policy): readonly Senseless[] {
+  const { tick, probe, ssh, confirmation, lease } = policy
+  const probesMs = probe.count * probe.timeoutMs + (probe.count - 1) * probe.gapMs
+  const flapsMs = (confirmation.flapTicks - 1) * tick.everyMs
+  const withinTick: readonly (readonly [string, number])[] = [
+    ['ssh.connectMs', ssh.connectMs],
+    ['ssh.patientConnectMs', ssh.patientConnectMs],
+    ['ssh.commandMs', ssh.commandMs],
+    ['compute.callMs', policy.compute.callMs],
+    ['verify.inTickMs', policy.verify.inTickMs],
+  ]
+  const rules: readonly (readonly [boolean, string, string])[] = [
+    [tick.deadlineMs < tick.everyMs, 'tick.deadlineMs', 'must be less than tick.everyMs'],
+    [probe.idleTimeoutMs <= probe.timeoutMs, 'probe.idleTimeoutMs', 'must be at most probe.timeoutMs'],
+    [
+      probesMs < tick.deadlineMs,
+      'probe.count',
+      `takes ${probesMs} ms with its time-outs and gaps, which does not fit tick.deadlineMs`,
+    ],
+    [
+      confirmation.gapMinMs < confirmation.gapMaxMs,
+      'confirmation.gapMinMs',
+      'must be less than confirmation.gapMaxMs',
+    ],
+    [
+      confirmation.gapMinMs <= tick.everyMs && tick.everyMs <= confirmation.gapMaxMs,
+      'confirmation.gapMaxMs',
+      'must let tick.everyMs lie between gapMinMs and gapMaxMs: two ticks in a row could never confirm',
+    ],
+    [
+      flapsMs <= confirmation.flapWindowMs,
+      'confirmation.flapWindowMs',
+      `must be at least ${flapsMs} ms, the time that flapTicks ticks take`,
+    ],
+    [ssh.connectMs <= ssh.patientConnectMs, 'ssh.patientConnectMs', 'must be at least ssh.connectMs'],
+    [
+      lease.issueRemainingMs < lease.durationMs,
+      'lease.issueRemainingMs',
+      'must be less than lease.durationMs',
+    ],
+    [tick.deadlineMs < lease.durationMs, 'lease.durationMs', 'must be more than tick.deadlineMs'],
+    [
+      policy.innerGuard.unknownMs <= policy.innerGuard.maxMs,
+      'innerGuard.unknownMs',
+      'must be at most innerGuard.maxMs',
+    ],
+    [policy.stockOut.firstMs <= policy.stockOut.maxMs, 'stockOut.firstMs', 'must be at most stockOut.maxMs'],
+    ...withinTick.map(
+      ([path, value]) => [value < tick.deadlineMs, path, 'must be less than tick.deadlineMs'] as const,
+    ),
+  ]
+  return rules.flatMap(([holds, path, message]) => (holds ? [] : [{ path, message }]))
+}

@@ -1,0 +1,127 @@
+/** The stored state of a target, as a schema. What its fields mean is in core/state.ts. */
+import { z } from 'zod'
+import { PHASES, STATE_SCHEMA, type TargetState, VERDICTS } from '../core/state.ts'
+import type { Exactly } from './state-exact.ts'
+import {
+  actingRungSchema,
+  actionSchema,
+  causeSchema,
+  list,
+  type Migrations,
+  number,
+  type Read,
+  readDocument,
+  text,
+} from './state-parts.ts'
+
+const fingerprintSchema = z.strictObject({
+  healthUrl: text,
+  ssh: text,
+  instanceId: z.exactOptional(text),
+  addresses: z.exactOptional(list(text)),
+})
+
+const armingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('armed'), at: number, by: text, fingerprint: fingerprintSchema }),
+  z.strictObject({
+    kind: z.literal('unarmed'),
+    why: z.enum(['new', 'changed', 'replaced', 'state-lost']),
+    since: number,
+  }),
+])
+
+const breakerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('closed') }),
+  z.strictObject({ kind: z.literal('open'), since: number, rung: actingRungSchema, reason: text }),
+])
+
+const leaseSchema = z.strictObject({
+  owner: text,
+  fence: number,
+  purpose: z.enum(['recovery', 'sync', 'manual']),
+  expiresAt: number,
+})
+
+const useSchema = z.strictObject({
+  rung: z.union([actingRungSchema, z.literal('rollout')]),
+  unit: z.exactOptional(text),
+  at: number,
+})
+
+const ladderStepSchema = z.strictObject({
+  rung: actingRungSchema,
+  unit: z.exactOptional(text),
+  cause: causeSchema,
+  at: number,
+  bootId: z.exactOptional(text),
+  verified: z.boolean(),
+})
+
+const lastVerdictSchema = z.strictObject({
+  verdict: z.enum(VERDICTS),
+  cause: z.exactOptional(causeSchema),
+  reason: text,
+  at: number,
+})
+
+const secretFields = {
+  applied: list(z.strictObject({ name: text, secret: text, version: text, at: number })),
+  syncTrouble: z.exactOptional(z.strictObject({ since: number, detail: text })),
+  rollout: z.exactOptional(
+    z.strictObject({ id: text, startedAt: number, units: list(text), expectedDownUntil: number }),
+  ),
+}
+
+const outageFields = {
+  failures: list(z.strictObject({ at: number, cause: causeSchema })),
+  bannerTimeouts: number,
+  innerGuardSince: z.exactOptional(number),
+  silentSince: z.exactOptional(number),
+  transitionSince: z.exactOptional(number),
+  offlineSince: z.exactOptional(number),
+  youngExcuses: list(number),
+  grace: z.exactOptional(z.strictObject({ since: number, until: number, why: text })),
+  graceSpent: z.boolean(),
+  probationUntil: z.exactOptional(number),
+  ladder: list(ladderStepSchema),
+  stockOut: z.exactOptional(z.strictObject({ failures: number, until: number })),
+  sshTrouble: z.exactOptional(z.strictObject({ kind: text, since: number, detail: z.exactOptional(text) })),
+}
+
+export const stateSchema = z.strictObject({
+  schema: z.literal(STATE_SCHEMA),
+  target: text,
+  phase: z.enum(PHASES),
+  phaseSince: number,
+  reason: text,
+  arming: armingSchema,
+  lastVerdict: z.exactOptional(lastVerdictSchema),
+  healthySince: z.exactOptional(number),
+  lastHealthyAt: z.exactOptional(number),
+  cooldownResetAt: z.exactOptional(number),
+  failingSince: z.exactOptional(number),
+  ...outageFields,
+  heartbeat: z.exactOptional(z.strictObject({ at: number, bootId: text, seenAt: number })),
+  serialNext: z.exactOptional(number),
+  bootId: z.exactOptional(text),
+  servedByKit: z.exactOptional(z.boolean()),
+  action: z.exactOptional(actionSchema),
+  lease: z.exactOptional(leaseSchema),
+  fence: number,
+  uses: list(useSchema),
+  breaker: breakerSchema,
+  pause: z.exactOptional(z.strictObject({ by: text, reason: text, since: number, until: number })),
+  incidentId: z.exactOptional(text),
+  calledPerson: z.exactOptional(z.strictObject({ at: number, reason: text })),
+  relookAt: z.exactOptional(number),
+  ...secretFields,
+}) satisfies z.ZodType<TargetState>
+
+const STATE_IS_EXACT: Exactly<z.output<typeof stateSchema>, TargetState> = true
+void STATE_IS_EXACT
+
+const MIGRATIONS: Migrations = {}
+
+export function readState(value: unknown): Read<TargetState> {
+  return readDocument(value, { schema: stateSchema, current: STATE_SCHEMA, migrations: MIGRATIONS })
+}

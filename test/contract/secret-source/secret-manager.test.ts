@@ -1,0 +1,4 @@
+import { openSecretManagerStage } from '../../adapters/google/secret-manager-stage.ts'
+import { secretSourceContract } from './contract.ts'
+
+secretSourceContract('Secret Manager', openSecretManagerStage)

@@ -1,0 +1,4 @@
+import { createMemoryStore } from '../../fakes/memory-store.ts'
+import { storeContract } from './contract.ts'
+
+storeContract('in memory', createMemoryStore)
