@@ -1,5 +1,4 @@
 /** The sandbox's world: machines, and Google's APIs at the wire that drive them. The guard sees it by real sockets. */
-import { utils } from 'ssh2'
 import { createComputeEmulator, type ComputeEmulator, type StopType } from './google/compute-emulator.ts'
 import { createIdentityEmulator, type IdentityEmulator } from './google/identity-emulator.ts'
 import { createSecretManagerEmulator, type SecretManagerEmulator } from './google/secret-manager-emulator.ts'
@@ -7,6 +6,7 @@ import { machineWorkload, SANDBOX_FLEET, SANDBOX_PROJECT, SANDBOX_SECRETS, SANDB
 import type { SandboxVm } from './fleet.ts'
 import { applyFault, type FaultName } from './machines/faults.ts'
 import { createNetworkFaults, type NetworkFaults } from './machines/network.ts'
+import { createSshKeyPair } from './machines/ssh-keys.ts'
 import { createSimulatedMachine, type SimulatedMachine } from './machines/simulated-machine.ts'
 
 export type Endpoint = { readonly apiEndpoint: string; readonly port: number; readonly protocol: 'http' }
@@ -24,15 +24,15 @@ export type World = {
 }
 
 export async function createWorld({ onEvent }: { onEvent?: (text: string) => void } = {}): Promise<World> {
-  const key = utils.generateKeyPairSync('ed25519')
+  const key = createSshKeyPair('guard')
   const machines = await Promise.all(
-    SANDBOX_FLEET.map((vm) => createMachine(vm, { authorizedKey: key.public, onEvent })),
+    SANDBOX_FLEET.map((vm) => createMachine(vm, { authorizedKey: key.publicKey, onEvent })),
   )
   const compute = createComputeEmulator({ project: SANDBOX_PROJECT, machines })
   const secrets = Object.fromEntries(Object.entries(SANDBOX_SECRETS).map(([name, value]) => [name, [value]]))
   const secretManager = createSecretManagerEmulator({
     project: SANDBOX_PROJECT,
-    secrets: { ...secrets, [SSH_KEY_SECRET]: [key.private] },
+    secrets: { ...secrets, [SSH_KEY_SECRET]: [key.privateKey] },
   })
   const identity = await createIdentityEmulator()
   const network = createNetworkFaults()

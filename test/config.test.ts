@@ -395,9 +395,9 @@ describe('A problem of the configuration', () => {
 
   it.each<[string, object, readonly string[]]>([
     [
-      'a tick longer than its interval',
-      { tick: { deadlineMs: '60s' } },
-      ['policy.tick.deadlineMs must be less than tick.everyMs'],
+      'a tick that outlives many others',
+      { tick: { deadlineMs: '601s' }, lease: { durationMs: '20m' } },
+      ['policy.tick.deadlineMs must be at most ten times tick.everyMs'],
     ],
     [
       'probes that do not fit the tick',

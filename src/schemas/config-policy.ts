@@ -69,7 +69,7 @@ function senselessIn(policy: Policy): readonly Senseless[] {
     ['verify.inTickMs', policy.verify.inTickMs],
   ]
   const rules: readonly (readonly [boolean, string, string])[] = [
-    [tick.deadlineMs < tick.everyMs, 'tick.deadlineMs', 'must be less than tick.everyMs'],
+    [tick.deadlineMs <= 10 * tick.everyMs, 'tick.deadlineMs', 'must be at most ten times tick.everyMs'],
     [probe.idleTimeoutMs <= probe.timeoutMs, 'probe.idleTimeoutMs', 'must be at most probe.timeoutMs'],
     [
       probesMs < tick.deadlineMs,

@@ -41,7 +41,8 @@ export async function sshMachine(options: SshMachineOptions = {}): Promise<SshMa
   if (allowed instanceof Error) throw allowed
   const server = new Server({ hostKeys: [hostKey] }, (connection) => {
     connections.add(connection)
-    connection.setNoDelay(true)
+    // ssh2's server has it, its types do not; without it every answer waits 40 ms for Nagle's algorithm.
+    if ('setNoDelay' in connection && typeof connection.setNoDelay === 'function') connection.setNoDelay(true)
     connection.on('close', () => connections.delete(connection))
     connection.on('error', () => connections.delete(connection))
     options.onConnection?.(connection)
@@ -68,7 +69,7 @@ export async function sshMachine(options: SshMachineOptions = {}): Promise<SshMa
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const machine: SshMachine = {
-    port: server.address().port,
+    port: portOf(server.address()),
     asked,
     connections: () => connections.size,
     close: () => {
@@ -79,6 +80,11 @@ export async function sshMachine(options: SshMachineOptions = {}): Promise<SshMa
   }
   open.add(machine)
   return machine
+}
+
+function portOf(address: ReturnType<InstanceType<typeof Server>['address']>): number {
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  return address.port
 }
 
 function give(

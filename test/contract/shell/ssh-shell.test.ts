@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../src/adapters/clock.ts'
 import { createSshShell, type SshShellOptions } from '../../../src/adapters/ssh/ssh-shell.ts'
@@ -18,7 +19,7 @@ import {
   USER_KEYS,
 } from './ssh-machine.ts'
 
-const LIMITS = { connectMs: 400, commandMs: 400, deadlineMs: 1500 }
+const LIMITS = { connectMs: 250, commandMs: 250, deadlineMs: 800 }
 const NOTHING = { inside: false, workloads: false, secrets: [] }
 const BOOT_ID = '0d2b4b3e-3f43-4f0e-9d0c-7f2f1f0b9a11'
 const FACTS: Answer = { stdout: `boot_id=${BOOT_ID}\nuptime=12.34\nheld=no\nfence=7\nlast=action-6\n` }
@@ -174,50 +175,49 @@ describe('no login', () => {
     [
       'accepts and says nothing',
       () => undefined,
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no banner came within 400 ms' },
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no banner came within 250 ms' },
     ],
     [
       'drips its banner',
-      (socket: import('node:net').Socket) => {
+      (socket: Socket) => {
         const drip = setInterval(() => socket.write('S'), 50)
         socket.on('close', () => clearInterval(drip))
       },
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 400 ms' },
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 250 ms' },
     ],
     [
       'shows a banner and nothing more',
-      (socket: import('node:net').Socket) => socket.write('SSH-2.0-Mute\r\n'),
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 400 ms' },
+      (socket: Socket) => socket.write('SSH-2.0-Mute\r\n'),
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 250 ms' },
     ],
     [
       'resets before a banner',
-      (socket: import('node:net').Socket) => socket.resetAndDestroy(),
+      (socket: Socket) => socket.resetAndDestroy(),
       { kind: 'silent', detail: 'the connection was closed before a banner came' },
     ],
     [
       'closes before a banner',
-      (socket: import('node:net').Socket) => socket.end(),
+      (socket: Socket) => socket.end(),
       { kind: 'silent', detail: 'the connection was closed before a banner came' },
     ],
     [
       'has too many logins under way, and says so',
-      (socket: import('node:net').Socket) => socket.end('Exceeded MaxStartups\r\n'),
+      (socket: Socket) => socket.end('Exceeded MaxStartups\r\n'),
       { kind: 'banner-timeout', detail: 'the connection was closed during the handshake' },
     ],
     [
       'closes after its banner',
-      (socket: import('node:net').Socket) => socket.end('SSH-2.0-OpenSSH_10.0\r\n'),
+      (socket: Socket) => socket.end('SSH-2.0-OpenSSH_10.0\r\n'),
       { kind: 'banner-timeout', detail: 'the connection was closed during the handshake' },
     ],
     [
       'answers rubbish',
-      (socket: import('node:net').Socket) =>
-        socket.write(`SSH-2.0-OpenSSH_10.0\r\n${'\u0007rubbish'.repeat(500)}`),
+      (socket: Socket) => socket.write(`SSH-2.0-OpenSSH_10.0\r\n${'\u0007rubbish'.repeat(500)}`),
       { kind: 'host-key-changed', detail: expect.stringMatching(/^it can't show the pinned host key: /) },
     ],
     [
       'speaks an old SSH',
-      (socket: import('node:net').Socket) => socket.write('SSH-1.5-Old\r\n'),
+      (socket: Socket) => socket.write('SSH-1.5-Old\r\n'),
       { kind: 'host-key-changed', detail: expect.stringMatching(/^it can't show the pinned host key: /) },
     ],
   ])('a machine that %s', async (_name, answer, ssh) => {
@@ -240,8 +240,11 @@ describe('no login', () => {
   })
 
   it('another host key than the pinned one is told, and nothing is said to that machine', async () => {
-    const machine = await sshMachine({ hostKey: OTHER_HOST_KEYS.private })
     const onLogin = vi.fn()
+    const machine = await sshMachine({
+      hostKey: OTHER_HOST_KEYS.private,
+      onConnection: (connection) => connection.on('authentication', onLogin),
+    })
     expect(await looked(targetAt(machine.port))).toEqual({
       ssh: { kind: 'host-key-changed', detail: 'it shows another host key than the pinned one' },
     })
@@ -276,7 +279,7 @@ describe('no login', () => {
       },
     })
     expect(await looked(targetAt(machine.port))).toEqual({
-      ssh: { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 400 ms' },
+      ssh: { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 250 ms' },
     })
     await nobodyIsConnected(machine)
   })
@@ -310,16 +313,15 @@ describe('no login', () => {
     [
       'the keys don’t come in time',
       { privateKey: () => new Promise<never>(() => undefined) },
-      'the keys for the login did not come within 1500 ms',
+      'the keys for the login did not come within 800 ms',
     ],
   ])('where %s, the machine is not asked', async (_name, options, detail) => {
-    const machine = await sshMachine()
     const onConnection = vi.fn()
+    const machine = await sshMachine({ onConnection })
     expect(await looked(targetAt(machine.port), NOTHING, shellWith(options))).toEqual({
       ssh: { kind: 'not-asked', detail },
     })
     expect(onConnection).not.toHaveBeenCalled()
-    expect(machine.asked).toEqual([])
   })
 
   it('a host name that is nobody’s is not asked', async () => {
