@@ -19,7 +19,12 @@ export function sandboxConfig(options: {
   const text = stringify({
     project: SANDBOX_PROJECT,
     targets: options.machines.map(targetOf),
-    auth: { mode: 'token', audience: options.audience, scheduler: [SCHEDULER_EMAIL], operators: [OPERATOR_EMAIL] },
+    auth: {
+      mode: 'token',
+      audience: options.audience,
+      scheduler: [SCHEDULER_EMAIL],
+      operators: [OPERATOR_EMAIL],
+    },
     store: { sqlite: options.storePath },
     canary: { urls: [options.canaryUrl] },
     policy: parse(readFileSync(POLICY, 'utf8')),

@@ -12,6 +12,10 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.exit(2)
 }
 
+// `npm start | head` closes the pipe: the story has no reader any more, and that is the end of it.
+process.stdout.on('error', () => process.exit(0))
+
+const IMPATIENT_AFTER_MS = 1_000
 const startedAt = Date.now()
 
 function tell(line: string): void {
@@ -37,11 +41,15 @@ function welcome(url: string): string {
 try {
   const sandbox = await startSandbox({ port, scheduler: 'on', tell })
   process.stdout.write(`${welcome(sandbox.url)}\n`)
-  let ending = false
+  let endingSince: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (ending) process.exit(130)
-      ending = true
+      // One Ctrl-C may come twice, by the terminal and handed on by what started us; a later one is impatience.
+      if (endingSince !== undefined) {
+        if (Date.now() - endingSince > IMPATIENT_AFTER_MS) process.exit(130)
+        return
+      }
+      endingSince = Date.now()
       tell('ending')
       void sandbox.close().then(() => process.exit(0))
     })

@@ -1,9 +1,10 @@
 /** The sandbox's own routes: break something, add a secret's version. They exist nowhere else. */
-import type { Access, App } from '../src/http/access.ts'
+
 import { z } from 'zod'
+import type { Access, App } from '../src/http/access.ts'
 import { badRequest, fieldErrors, problem } from '../src/http/problem.ts'
-import { FAULTS, FAULT_NAMES } from './machines/faults.ts'
 import { SANDBOX_SECRETS } from './fleet.ts'
+import { FAULT_NAMES, FAULTS } from './machines/faults.ts'
 import type { World } from './world.ts'
 
 const faultSchema = z.strictObject({
@@ -13,10 +14,16 @@ const faultSchema = z.strictObject({
 })
 const secretSchema = z.strictObject({ value: z.string().min(1).max(65_536) })
 
-export function mountSandbox(app: App, access: Access, { world, tell }: { world: World; tell: (line: string) => void }): void {
+export function mountSandbox(
+  app: App,
+  access: Access,
+  { world, tell }: { world: World; tell: (line: string) => void },
+): void {
   const names = world.machines.map(({ name }) => name)
 
-  app.get('/sandbox/faults', access.allow('viewer'), (context) => context.json({ targets: names, faults: FAULTS }))
+  app.get('/sandbox/faults', access.allow('viewer'), (context) =>
+    context.json({ targets: names, faults: FAULTS }),
+  )
 
   app.post('/sandbox/faults', access.allow('operator'), async (context) => {
     const parsed = faultSchema.safeParse(await context.req.json().catch(() => undefined))

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { createGoogleIdentityVerifier } from '../src/adapters/google/identity.ts'
 import { systemClock } from '../src/adapters/clock.ts'
 import { compose } from '../src/compose.ts'
 import { createApp } from '../src/http/app.ts'
 import { type Authenticate, createAuthenticate } from '../src/http/auth.ts'
+import type { IdentityVerifier } from '../src/ports/identity.ts'
 import { OPERATOR_EMAIL, SCHEDULER_EMAIL, sandboxConfig } from './config.ts'
 import { FAULTS } from './machines/faults.ts'
 import { withNetwork, withNetworkShell } from './machines/network.ts'
@@ -43,10 +43,11 @@ export async function startSandbox(options: {
     audience: AUDIENCE,
   })
   const journal = createStoryJournal(tell)
-  const { guard } = compose(config, {
+  const { guard, identity } = compose(config, {
     compute: world.endpoints.compute,
     secretManager: world.endpoints.secretManager,
     allowLoopback: true,
+    certsUrl: world.identity.certsUrl,
     journal,
     wrap: (ports) => ({
       ...ports,
@@ -56,7 +57,7 @@ export async function startSandbox(options: {
   })
   const app = createApp({
     guard,
-    authenticate: sandboxAuthenticate(world),
+    authenticate: sandboxAuthenticate(identity),
     version: 'sandbox',
     journal,
     now: systemClock.now,
@@ -93,11 +94,12 @@ export async function startSandbox(options: {
 }
 
 /** A token counts as anywhere else; without one, who sits at this machine may do everything. By the socket, never by a header. */
-function sandboxAuthenticate(world: World): Authenticate {
+function sandboxAuthenticate(verifier: IdentityVerifier | undefined): Authenticate {
+  if (verifier === undefined) throw new Error('The sandbox configures an audience')
   const byToken = createAuthenticate({
     mode: 'token',
     roles: { scheduler: [SCHEDULER_EMAIL], pusher: [], operators: [OPERATOR_EMAIL], viewers: [] },
-    verifier: createGoogleIdentityVerifier({ audience: AUDIENCE, certsUrl: world.identity.certsUrl }),
+    verifier,
   })
   return async (request) => {
     if (request.headers.has('authorization')) return byToken(request)

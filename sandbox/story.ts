@@ -12,7 +12,8 @@ export function createStoryJournal(tell: (line: string) => void): Journal {
         if (severity !== 'DEBUG') tell(`guard: ${message}`)
         return
       }
-      for (const report of reports as readonly Partial<TargetReport>[]) tellTarget(report, { lastWords, tell })
+      for (const report of reports as readonly Partial<TargetReport>[])
+        tellTarget(report, { lastWords, tell })
     },
   }
 }

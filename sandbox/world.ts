@@ -1,13 +1,22 @@
 /** The sandbox's world: machines, and Google's APIs at the wire that drive them. The guard sees it by real sockets. */
-import { createComputeEmulator, type ComputeEmulator, type StopType } from './google/compute-emulator.ts'
+
+import type { SandboxVm } from './fleet.ts'
+import {
+  machineWorkload,
+  SANDBOX_FLEET,
+  SANDBOX_PROJECT,
+  SANDBOX_SECRETS,
+  SANDBOX_ZONE,
+  SSH_KEY_SECRET,
+  SSH_USER,
+} from './fleet.ts'
+import { type ComputeEmulator, createComputeEmulator, type StopType } from './google/compute-emulator.ts'
 import { createIdentityEmulator, type IdentityEmulator } from './google/identity-emulator.ts'
 import { createSecretManagerEmulator, type SecretManagerEmulator } from './google/secret-manager-emulator.ts'
-import { machineWorkload, SANDBOX_FLEET, SANDBOX_PROJECT, SANDBOX_SECRETS, SANDBOX_ZONE, SSH_KEY_SECRET, SSH_USER } from './fleet.ts'
-import type { SandboxVm } from './fleet.ts'
 import { applyFault, type FaultName } from './machines/faults.ts'
 import { createNetworkFaults, type NetworkFaults } from './machines/network.ts'
-import { createSshKeyPair } from './machines/ssh-keys.ts'
 import { createSimulatedMachine, type SimulatedMachine } from './machines/simulated-machine.ts'
+import { createSshKeyPair } from './machines/ssh-keys.ts'
 
 export type Endpoint = { readonly apiEndpoint: string; readonly port: number; readonly protocol: 'http' }
 
@@ -58,7 +67,12 @@ export async function createWorld({ onEvent }: { onEvent?: (text: string) => voi
       })
     },
     async close() {
-      await Promise.all([...machines.map((machine) => machine.close()), compute.close(), secretManager.close(), identity.close()])
+      await Promise.all([
+        ...machines.map((machine) => machine.close()),
+        compute.close(),
+        secretManager.close(),
+        identity.close(),
+      ])
     },
   }
 }

@@ -2,6 +2,7 @@
 import { systemClock } from './adapters/clock.ts'
 import type { ApiEndpoint } from './adapters/google/api-endpoint.ts'
 import { createComputeVirtualMachine } from './adapters/google/compute.ts'
+import { createGoogleIdentityVerifier } from './adapters/google/identity.ts'
 import { createSecretManagerSource } from './adapters/google/secret-manager.ts'
 import { createHttpProbe } from './adapters/http-probe.ts'
 import { systemIds } from './adapters/ids.ts'
@@ -13,6 +14,7 @@ import type { Guard } from './app/guard.ts'
 import type { Ports } from './app/ports.ts'
 import type { Config } from './config.ts'
 import type { Target } from './core/target.ts'
+import type { IdentityVerifier } from './ports/identity.ts'
 import type { Journal } from './ports/journal.ts'
 import type { SecretSource } from './ports/secret-source.ts'
 import type { Store } from './ports/store.ts'
@@ -25,11 +27,18 @@ export type Seams = {
   /** The sandbox's machines live on loopback. */
   readonly allowLoopback?: boolean
   readonly journal?: Journal
+  /** Where Google's certificates are. */
+  readonly certsUrl?: string
   /** Faults of the guard's own network. */
   readonly wrap?: (ports: Ports) => Ports
 }
 
-export type Composition = { readonly guard: Guard; readonly ports: Ports }
+export type Composition = {
+  readonly guard: Guard
+  readonly ports: Ports
+  /** Undefined where the configuration does not say what tokens must be made out to. */
+  readonly identity?: IdentityVerifier
+}
 
 /** A configuration that asks for what this build can't do. */
 export class NotSupported extends Error {
@@ -40,7 +49,15 @@ export function compose(config: Config, seams: Seams = {}): Composition {
   const built = buildPorts(config, seams)
   const ports = seams.wrap === undefined ? built : seams.wrap(built)
   const { targets, policy, canary } = config
-  return { ports, guard: createGuard({ targets, policy, canaryUrls: canary.urls, ports }) }
+  const guard = createGuard({ targets, policy, canaryUrls: canary.urls, ports })
+  const identity = buildIdentity(config, seams)
+  return { ports, guard, ...(identity === undefined ? {} : { identity }) }
+}
+
+function buildIdentity({ auth, url }: Config, { certsUrl }: Seams): IdentityVerifier | undefined {
+  const audience = auth?.audience ?? url
+  if (audience === undefined) return undefined
+  return createGoogleIdentityVerifier({ audience, ...(certsUrl === undefined ? {} : { certsUrl }) })
 }
 
 function buildPorts(config: Config, seams: Seams): Ports {

@@ -2,13 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { createGoogleIdentityVerifier } from './adapters/google/identity.ts'
-import { compose } from './compose.ts'
+import { type Composition, compose } from './compose.ts'
 import { type Config, describeProblems, loadConfig } from './config.ts'
 import { createApp } from './http/app.ts'
 import { type Authenticate, createAuthenticate } from './http/auth.ts'
 import { checkTurnedAway } from './http/self-check.ts'
-import type { Journal } from './ports/journal.ts'
 
 const EXIT_CONFIGURATION = 2
 const EXIT_NOT_PRIVATE = 3
@@ -29,20 +27,23 @@ function readConfig(): Config & { readonly auth: NonNullable<Config['auth']> } {
   // On Cloud Run the file system is memory: a SQLite file would forget every budget at each start.
   if (process.env['K_SERVICE'] !== undefined && config.store.kind === 'sqlite')
     fail('store.sqlite can not be used on Cloud Run, where files do not last', EXIT_CONFIGURATION)
-  if (config.auth === undefined) fail('auth is missing: without it nobody could be told apart', EXIT_CONFIGURATION)
+  if (config.auth === undefined)
+    fail('auth is missing: without it nobody could be told apart', EXIT_CONFIGURATION)
   return { ...config, auth: config.auth }
 }
 
-function authenticatorFor(config: ReturnType<typeof readConfig>): Authenticate {
-  const audience = config.auth.audience ?? config.url
-  if (audience === undefined)
+function authenticatorFor(config: ReturnType<typeof readConfig>, { identity }: Composition): Authenticate {
+  if (identity === undefined)
     fail('auth.audience (or url) is missing: tokens must be made out to this service', EXIT_CONFIGURATION)
   const { mode, ...roles } = config.auth
-  return createAuthenticate({ mode, roles, verifier: createGoogleIdentityVerifier({ audience }) })
+  return createAuthenticate({ mode, roles, verifier: identity })
 }
 
 /** In iam mode unverified claims are believed, so nothing is served before the service is known to be private. */
-async function provePrivate(config: ReturnType<typeof readConfig>, journal: Journal): Promise<void> {
+async function provePrivate(
+  config: ReturnType<typeof readConfig>,
+  { journal }: Composition['ports'],
+): Promise<void> {
   if (config.auth.mode !== 'iam') return
   if (config.url === undefined)
     fail('url is missing: in iam mode the service asks its own URL whether it is private', EXIT_CONFIGURATION)
@@ -63,12 +64,14 @@ function versionOf(): string {
 
 function main(): void {
   const config = readConfig()
-  const authenticate = authenticatorFor(config)
-  const { guard, ports } = compose(config)
+  const composition = compose(config)
+  const { guard, ports } = composition
   const { journal, clock } = ports
-  const isPrivate = provePrivate(config, journal)
+  const authenticate = authenticatorFor(config, composition)
+  const isPrivate = provePrivate(config, ports)
   const app = createApp({
     guard,
+    // What the claims say is believed only once the service is known to be private.
     authenticate: async (request) => {
       await isPrivate
       return authenticate(request)

@@ -548,7 +548,7 @@ describe('A hostile configuration', () => {
     )
     fc.assert(
       fc.property(texts, (text) => void parseConfig(text, { source: 's' })),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
@@ -571,7 +571,7 @@ describe('A hostile configuration', () => {
           parseConfig(stringify(file), { source: 's' })
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
   const name = fc.constantFrom(

@@ -39,7 +39,8 @@ export function createRunDirectory(timers: Timers): RunDirectory {
     held: () => held,
     write(order) {
       fence = order.fence
-      lastActionId = order.actionId
+      // An order without a name of its own leaves the trace of the last one, as FENCED_SCRIPT does.
+      if (order.actionId !== '') lastActionId = order.actionId
     },
     hold(wish) {
       held = wish === 'held'

@@ -3,6 +3,7 @@
  * how a request is made is http-request.ts's.
  */
 import { isUtf8 } from 'node:buffer'
+import { assertNever } from '../core/assert-never.ts'
 import type { HttpEvidence, KitReport } from '../core/evidence.ts'
 import { meetsExpectation } from '../core/health-expectation.ts'
 import { plainText } from '../core/plain-text.ts'
@@ -51,6 +52,8 @@ function healthEvidence(outcome: HttpOutcome, check: HealthCheck, when: When): H
       if (failure.kind !== 'answers-bad' || status === undefined) return { ...failure, ...when }
       return { ...failure, ...when, status }
     }
+    default:
+      return assertNever(outcome)
   }
 }
 

@@ -55,12 +55,8 @@ async function askOne(query: Query, asking: Asking): Promise<Heard> {
   switch (query.kind) {
     case 'http':
       return { http: await probeSeveralTimes(query, asking) }
-    case 'shell': {
-      const { ssh, connectMs } = { ssh: policy.ssh, connectMs: query.connectMs }
-      // The patient attempt waits for a banner, not for commands: it gets little more than its connect time.
-      const deadlineMs = connectMs > ssh.connectMs ? connectMs + ssh.connectMs / 4 : ssh.lookMs
-      return ports.shell.look(target, query.questions, { connectMs, commandMs: ssh.commandMs, deadlineMs })
-    }
+    case 'shell':
+      return lookInside(query, asking)
     case 'vm': {
       const from = query.serialFrom === undefined ? {} : { serialFrom: query.serialFrom }
       return { vm: await ports.virtualMachine.look(target, from, computeLimits) }
@@ -78,6 +74,18 @@ async function askOne(query: Query, asking: Asking): Promise<Heard> {
     default:
       return assertNever(query)
   }
+}
+
+async function lookInside(
+  { questions, connectMs }: Extract<Query, { kind: 'shell' }>,
+  { target, policy, ports }: Asking,
+): Promise<Heard> {
+  const { ssh } = policy
+  const patient = connectMs > ssh.connectMs
+  // The patient attempt waits for a banner, not for commands: it gets little more than its connect time.
+  const deadlineMs = patient ? connectMs + ssh.connectMs / 4 : ssh.lookMs
+  const look = await ports.shell.look(target, questions, { connectMs, commandMs: ssh.commandMs, deadlineMs })
+  return patient ? { ...look, ssh: { ...look.ssh, patient: true } } : look
 }
 
 async function probeSeveralTimes(

@@ -135,15 +135,11 @@ export function showSync({ at, durationMs, targets }: SyncAnswer): string {
   return `${body}\n${footer({ at, durationMs })}`
 }
 
-export function showOrder({ report, target }: OrderAnswer): string {
+/** `otherwise` is said when no action was carried out. */
+export function showOrder({ report, target }: OrderAnswer, otherwise: string): string {
   const actions = report.actions.map(({ rung, result, detail }) =>
     inert(detail === undefined ? `${rung}: ${result}` : `${rung}: ${result}, ${detail}`),
   )
   const trouble = report.trouble === undefined ? [] : [inert(report.trouble)]
-  return [
-    ...(actions.length === 0 ? ['Nothing was carried out.'] : actions),
-    ...trouble,
-    '',
-    showTargets([target]),
-  ].join('\n')
+  return [...(actions.length === 0 ? [otherwise] : actions), ...trouble, '', showTargets([target])].join('\n')
 }

@@ -19,10 +19,16 @@ export function showUnits(units: readonly string[]): Command {
   }
 }
 
+/**
+ * A restart that hangs (a wedged Podman) must not keep the lock of the fenced order from the reboot that would
+ * mend it. Only the waiting ends: systemd goes on with its job.
+ */
+const RESTART_WAIT_SECONDS = 20
+
 /** `$1` is the unit. A unit that hit its start limit can't be started before `reset-failed`. */
 export const RESTART_SCRIPT = [
   'systemctl reset-failed -- "$1" 2>/dev/null',
-  'exec systemctl restart -- "$1"',
+  `exec timeout --kill-after=1 ${RESTART_WAIT_SECONDS} systemctl restart -- "$1"`,
 ].join('\n')
 
 /** Recreates the container of a Quadlet unit, unlike `podman restart`, which keeps the old secrets. */

@@ -93,9 +93,13 @@ const jsonNode = z.looseObject({
   items: z.unknown().optional(),
 })
 
+/** Made once, and only for a file that has an unknown field. */
+let knownFields: unknown
+
 /** The names of the fields that a section knows. */
 function fieldsAt(path: Path): readonly string[] {
-  let node = jsonNode.safeParse(configJsonSchema()).data
+  knownFields ??= configJsonSchema()
+  let node = jsonNode.safeParse(knownFields).data
   for (const part of path) {
     node = jsonNode.safeParse(typeof part === 'number' ? node?.items : node?.properties?.[part]).data
   }

@@ -248,6 +248,16 @@ bot     healthy  watching  never      It answers as it should
     expect(asked(desk)).toEqual([{ method: 'POST', path, body }])
   })
 
+  it.each([
+    ['arm', ['arm', 'bot'], 'Armed.'],
+    ['pause', ['pause', 'bot', '--minutes', '5'], 'Paused.'],
+    ['recover', ['recover', 'bot', '--action', 'auto'], 'Nothing was carried out.'],
+  ])('say so when there was no action to carry out: %s', async (_, words, said) => {
+    const desk = service.desk({ body: { report: REPORT, target: HEALTHY } })
+    const { code, out } = await ask(desk, ...words, '--reason', 'x')
+    expect({ code, line: out.split('\n')[0] }).toEqual({ code: 0, line: said })
+  })
+
   it('fail when the action failed', async () => {
     const actions = [{ rung: 'reset', result: 'unknown', detail: 'Compute gave no answer' }]
     const desk = service.desk({ body: { report: { ...REPORT, actions }, target: HEALTHY } })

@@ -2,6 +2,7 @@
  * What it takes to log in to a target: the guard's private key, and the host keys that the target must show.
  * Where they come from is injected; here they are kept, so that a login costs no call.
  */
+import { assertNever } from '../../core/assert-never.ts'
 import type { Sensitive } from '../../core/sensitive.ts'
 import type { Target } from '../../core/target.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -123,5 +124,7 @@ function noHostKey(target: Target, published: HostKeys): string {
       return `${start}, and its guest attributes could not be read: ${published.detail}`
     case 'keys':
       return `${start}, and none of those published is of a type that can be checked: ${mend}`
+    default:
+      return assertNever(published)
   }
 }

@@ -1,4 +1,5 @@
 /** Why a login failed → the kinds of SSH evidence. Pure, so that the table can be tested line by line. */
+import { assertNever } from '../../core/assert-never.ts'
 import type { SshKind } from '../../core/evidence.ts'
 import { plainText } from '../../core/plain-text.ts'
 
@@ -24,17 +25,18 @@ const SILENT = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN',
 const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 
 export function loginFailure(failure: LoginFailure): NoLogin {
-  switch (failure.cause.kind) {
+  const { cause, stage } = failure
+  switch (cause.kind) {
     case 'timeout':
-      return timedOut(failure, failure.cause.afterMs)
+      return timedOut(failure, cause.afterMs)
     case 'other-host-key':
       return { kind: 'host-key-changed', detail: 'it shows another host key than the pinned one' }
     case 'closed':
       return closed(failure)
     case 'error':
-      return failure.stage === 'tcp'
-        ? noConnection(failure.cause.error)
-        : broken(failure, failure.cause.error)
+      return stage === 'tcp' ? noConnection(cause.error) : broken(failure, cause.error)
+    default:
+      return assertNever(cause)
   }
 }
 

@@ -112,13 +112,22 @@ function orderOptions(verb: Argv<Globals>) {
     })
 }
 
+type OrderVerb = 'recover' | 'arm' | 'pause' | 'resume'
+
+const SAID: Readonly<Record<OrderVerb, string>> = {
+  recover: 'Nothing was carried out.',
+  arm: 'Armed.',
+  pause: 'Paused.',
+  resume: 'Resumed.',
+}
+
 function order(
   globals: Globals,
-  { target, verb, body }: { target: string; verb: string; body: object },
+  { target, verb, body }: { target: string; verb: OrderVerb; body: object },
 ): Promise<ExitCode> {
   const path = `/api/targets/${encodeURIComponent(target)}/${verb}`
   const call = { method: 'POST', path, body, timeoutMs: RUN_TIMEOUT_MS, answer: orderAnswer } as const
-  return run(globals, call, (answer) => ({ text: showOrder(answer), good: isDone(answer) }))
+  return run(globals, call, (answer) => ({ text: showOrder(answer, SAID[verb]), good: isDone(answer) }))
 }
 
 function isDone({ report }: OrderAnswer): boolean {

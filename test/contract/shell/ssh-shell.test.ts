@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../src/adapters/clock.ts'
 import { createSshShell, type SshShellOptions } from '../../../src/adapters/ssh/ssh-shell.ts'
@@ -19,7 +19,7 @@ import {
   USER_KEYS,
 } from './ssh-machine.ts'
 
-const LIMITS = { connectMs: 250, commandMs: 250, deadlineMs: 800 }
+const LIMITS = { connectMs: 350, commandMs: 350, deadlineMs: 3000 }
 const NOTHING = { inside: false, workloads: false, secrets: [] }
 const BOOT_ID = '0d2b4b3e-3f43-4f0e-9d0c-7f2f1f0b9a11'
 const FACTS: Answer = { stdout: `boot_id=${BOOT_ID}\nuptime=12.34\nheld=no\nfence=7\nlast=action-6\n` }
@@ -175,7 +175,7 @@ describe('no login', () => {
     [
       'accepts and says nothing',
       () => undefined,
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no banner came within 250 ms' },
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no banner came within 350 ms' },
     ],
     [
       'drips its banner',
@@ -183,12 +183,12 @@ describe('no login', () => {
         const drip = setInterval(() => socket.write('S'), 50)
         socket.on('close', () => clearInterval(drip))
       },
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 250 ms' },
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 350 ms' },
     ],
     [
       'shows a banner and nothing more',
       (socket: Socket) => socket.write('SSH-2.0-Mute\r\n'),
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 250 ms' },
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 350 ms' },
     ],
     [
       'resets before a banner',
@@ -279,7 +279,7 @@ describe('no login', () => {
       },
     })
     expect(await looked(targetAt(machine.port))).toEqual({
-      ssh: { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 250 ms' },
+      ssh: { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 350 ms' },
     })
     await nobodyIsConnected(machine)
   })
@@ -309,11 +309,6 @@ describe('no login', () => {
       'the secret holds no private key',
       { privateKey: async () => ({ kind: 'key', value: new Sensitive('hunter2') }) as const },
       'secret nightguard-ssh-key holds no private key that can be used: OpenSSH or PEM, without a passphrase',
-    ],
-    [
-      'the keys don’t come in time',
-      { privateKey: () => new Promise<never>(() => undefined) },
-      'the keys for the login did not come within 800 ms',
     ],
   ])('where %s, the machine is not asked', async (_name, options, detail) => {
     const onConnection = vi.fn()
@@ -355,6 +350,27 @@ describe('a login that is worth little', () => {
     const machine = await sshMachine({ answers: { '': answer } })
     expect(await looked(targetAt(machine.port), EVERYTHING)).toEqual({ ssh })
     await nobodyIsConnected(machine)
+  })
+
+  it('a connection that turns to rubbish after the login is lost, and harms nobody', async () => {
+    const machine = await sshMachine({ answers: { '': never } })
+    const tampering = await rawServer((socket, first) => {
+      const onward = connect(machine.port, '127.0.0.1', () => onward.write(first, 'latin1'))
+      socket.pipe(onward).pipe(socket)
+      onward.on('error', () => socket.destroy())
+      socket.on('close', () => onward.destroy())
+      const tamper = setInterval(() => {
+        if (machine.asked.length > 0) socket.write('rubbish'.repeat(100))
+      }, 20)
+      socket.on('close', () => clearInterval(tamper))
+    })
+    expect(await looked(targetAt(tampering.port))).toEqual({
+      ssh: {
+        kind: 'banner-timeout',
+        detail: 'the login worked, but no command did: the connection was lost',
+      },
+    })
+    await nobodyIsConnected(tampering)
   })
 
   it('a machine that runs no commands refuses like a gate', async () => {
@@ -649,6 +665,18 @@ describe('the deadline of a call', () => {
     })
     expect(Date.now() - before).toBeLessThan(800)
     await nobodyIsConnected(machine)
+  })
+
+  it('ends the wait for keys as well', async () => {
+    const machine = await sshMachine()
+    const shell = shellWith({ privateKey: () => new Promise<never>(() => undefined) })
+    const { ssh } = await shell.look(targetAt(machine.port), NOTHING, { ...LIMITS, deadlineMs: 200 })
+    expect(ssh).toEqual({
+      kind: 'not-asked',
+      at: ssh.at,
+      durationMs: ssh.durationMs,
+      detail: 'the keys for the login did not come within 200 ms',
+    })
   })
 
   it('ends a login as well', async () => {

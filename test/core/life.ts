@@ -1,0 +1,361 @@
+/**
+ * A life: the pure loop of plan and decide, run over a scripted world and a clock that each answer moves on.
+ * It mirrors app/watch.ts without ports; `story` tells each run in one line, so that a test reads as a table.
+ */
+import type { Action, ActionResult, Effect } from '../../src/core/action.ts'
+import { decide } from '../../src/core/decide.ts'
+import type { Decision } from '../../src/core/decision.ts'
+import type {
+  CanaryEvidence,
+  EffectResult,
+  HeartbeatEvidence,
+  HttpEvidence,
+  InsideEvidence,
+  KitReport,
+  MachineFacts,
+  Observation,
+  PresentSecret,
+  SecretVersionEvidence,
+  SshKind,
+  TraceEvidence,
+  UnitEvidence,
+  VmEvidence,
+  WorkloadsEvidence,
+} from '../../src/core/evidence.ts'
+import { nothingSeen } from '../../src/core/evidence.ts'
+import type { FleetView } from '../../src/core/fleet.ts'
+import { peersAnswering, viewFleet } from '../../src/core/fleet.ts'
+import type { Incident } from '../../src/core/incident.ts'
+import { plan } from '../../src/core/plan.ts'
+import type { Policy } from '../../src/core/policy.ts'
+import type { Query } from '../../src/core/query.ts'
+import type { ReportedAction } from '../../src/core/report.ts'
+import type { Recollection, Request } from '../../src/core/request.ts'
+import type { Situation } from '../../src/core/situation.ts'
+import type { TargetState } from '../../src/core/state.ts'
+import type { Target } from '../../src/core/target.ts'
+import { armed, facts, NOW, policy, target, unit } from './build.ts'
+
+type SeenVm = Extract<VmEvidence, { kind: 'seen' }>
+
+/** The world as it is: a test changes its members between ticks, an action by `onAction`. */
+export type World = {
+  http: 'ok' | 'silent' | 'refused' | 'bad' | 'not-asked'
+  kit?: KitReport | undefined
+  ssh: SshKind
+  facts: MachineFacts
+  units: readonly UnitEvidence[]
+  /** Podman's commands hang, or what it says is rubbish. */
+  podman: 'ok' | 'wedged' | 'unreadable'
+  inside: InsideEvidence
+  vm: VmEvidence
+  /** `beating`: written every 30 s. */
+  heartbeat: 'beating' | HeartbeatEvidence
+  canary: CanaryEvidence
+  versions: readonly SecretVersionEvidence[]
+  present: readonly PresentSecret[]
+  trace: TraceEvidence
+  onAction: (action: Action, world: World) => ActionResult
+  onPut: (name: string) => ActionResult
+}
+
+export const DONE: ActionResult = { kind: 'done' }
+export const seenVm: SeenVm = {
+  kind: 'seen',
+  at: NOW,
+  status: 'RUNNING',
+  instanceId: '42',
+  addresses: ['10.0.0.2'],
+}
+
+export function wellWorld(change: Partial<World> = {}): World {
+  return {
+    http: 'ok',
+    ssh: 'ok',
+    facts,
+    units: [unit()],
+    podman: 'ok',
+    inside: { kind: 'ok' },
+    vm: seenVm,
+    heartbeat: 'beating',
+    canary: { urlsAsked: 3, urlsOk: 3 },
+    versions: [{ kind: 'version', secret: 'token', wanted: 'latest', version: '1' }],
+    present: [{ name: 'bot_token', source: 'token', version: '1' }],
+    trace: { kind: 'no-trace' },
+    onAction: () => DONE,
+    onPut: () => DONE,
+    ...change,
+  }
+}
+
+export type LifeOptions = {
+  readonly target?: Target
+  readonly policy?: Policy
+  readonly state?: TargetState
+  readonly world?: Partial<World>
+  readonly fleet?: (now: number) => FleetView
+  readonly guardStartedAt?: number
+}
+
+export type Run = {
+  readonly decision: Decision
+  readonly actions: readonly ReportedAction[]
+  /** The kinds of each round of questions, those asked side by side joined by `+`. */
+  readonly asked: readonly string[]
+  /** How often the state or the incident was written. */
+  readonly commits: number
+  readonly beganAt: number
+  readonly endedAt: number
+}
+
+/** Ends a run as a crash would: right before the effect is carried out, or right after. */
+export type Crash = 'before-issuing' | 'before-carrying-out' | 'after-carrying-out'
+
+export type Life = ReturnType<typeof createLife>
+
+export function createLife(options: LifeOptions = {}) {
+  const world = wellWorld(options.world)
+  const rules = options.policy ?? policy
+  const watched = options.target ?? target
+  const alone = (now: number): FleetView => viewFleet(rules, [{ id: watched.id, gaveUp: false }], now)
+  let now = NOW
+  let nextTickAt = NOW
+  let runs = 0
+  let state = options.state ?? armed()
+  let incident: Incident | undefined
+  let recollection: Recollection = { secretsPolledAt: NOW, sshAskedAt: NOW }
+
+  function situationOf(request: Request, observation: Observation, deadlineAt: number, owner: string): Situation {
+    const fleet = (options.fleet ?? alone)(now)
+    return {
+      policy: rules,
+      target: watched,
+      state,
+      observation,
+      fleet,
+      request,
+      recollection,
+      peersAnswering: peersAnswering(fleet, watched.id),
+      moment: { now, deadlineAt, guardStartedAt: options.guardStartedAt ?? NOW - 3_600_000, owner },
+      ...(incident === undefined ? {} : { incident }),
+    }
+  }
+
+  function commit(decision: Decision): boolean {
+    const changed = JSON.stringify([state, incident]) !== JSON.stringify([decision.state, decision.incident])
+    state = decision.state
+    incident = decision.incident?.state === 'closed' ? undefined : decision.incident
+    return changed
+  }
+
+  function run(request: Request, crash?: Crash): Run {
+    runs += 1
+    const owner = `run-${runs}`
+    const beganAt = now
+    const deadlineAt = now + rules.tick.deadlineMs
+    const actions: ReportedAction[] = []
+    const asked: string[] = []
+    let commits = 0
+    let observation = nothingSeen(now)
+    for (let round = 0; round < 50; round += 1) {
+      for (;;) {
+        const queries = plan(situationOf(request, observation, deadlineAt, owner))
+        if (queries.length === 0) break
+        asked.push(queries.map(({ kind }) => kind).join('+'))
+        observation = ask(queries, observation)
+      }
+      const decision = decide(situationOf(request, observation, deadlineAt, owner))
+      actions.push(...decision.actions)
+      const finish = (): Run => ({ decision, actions, asked, commits, beganAt, endedAt: now })
+      remembered(observation)
+      if ('dryRun' in request && request.dryRun) return finish()
+      const issues = decision.next.kind === 'act'
+      if (issues && crash === 'before-issuing') return finish()
+      if (commit(decision)) commits += 1
+      if (decision.next.kind === 'rest' || (issues && crash === 'before-carrying-out')) return finish()
+      if (decision.next.kind === 'act') {
+        const result = carryOut(decision.next.effect)
+        if (crash === 'after-carrying-out') return finish()
+        observation = { ...nothingSeen(now), result }
+      } else if (observation.result !== undefined) observation = nothingSeen(now)
+    }
+    throw new Error('the loop did not come to rest')
+  }
+
+  function remembered({ ssh, secretVersions }: Observation): void {
+    recollection = {
+      ...recollection,
+      ...(ssh === undefined ? {} : { sshAskedAt: now }),
+      ...(secretVersions === undefined ? {} : { secretsPolledAt: now }),
+    }
+  }
+
+  function ask(queries: readonly Query[], before: Observation): Observation {
+    const startedAt = now
+    let endsAt = now
+    let observation = before
+    for (const query of queries) {
+      now = startedAt
+      observation = hear(query, observation)
+      endsAt = Math.max(endsAt, now)
+    }
+    now = endsAt
+    return queries.some(({ kind }) => kind !== 'http') ? { ...observation, witnessedAt: now } : observation
+  }
+
+  function hear(query: Query, observation: Observation): Observation {
+    switch (query.kind) {
+      case 'http': {
+        const heard: HttpEvidence[] = []
+        while (heard.length < query.times) {
+          now += query.afterMs
+          heard.push(probe(query.timeoutMs))
+          if (world.http === 'ok') break
+        }
+        return { ...observation, http: [...observation.http, ...heard] }
+      }
+      case 'shell':
+        return look(query, observation)
+      case 'vm':
+        now += 200
+        return { ...observation, vm: world.vm.kind === 'seen' ? { ...world.vm, at: now } : { ...world.vm, at: now } }
+      case 'heartbeat':
+        now += 200
+        return { ...observation, heartbeat: beat() }
+      case 'canary':
+        now += 200
+        return { ...observation, canary: world.canary }
+      case 'trace':
+        now += 200
+        return { ...observation, trace: world.trace }
+      case 'secret-versions':
+        now += 100
+        return { ...observation, secretVersions: world.versions }
+    }
+  }
+
+  function beat(): HeartbeatEvidence {
+    if (world.heartbeat !== 'beating') return world.heartbeat
+    return { kind: 'seen', at: now - (now % 30_000), bootId: world.facts.bootId }
+  }
+
+  function probe(timeoutMs: number): HttpEvidence {
+    const durationMs = world.http === 'silent' ? timeoutMs : 20
+    now += durationMs
+    const at = now
+    const kit = world.kit === undefined ? {} : { kit: world.kit }
+    switch (world.http) {
+      case 'ok':
+        return { kind: 'ok', at, durationMs, ...kit }
+      case 'bad':
+        return { kind: 'answers-bad', at, durationMs, status: 503, detail: 'status 503', ...kit }
+      case 'not-asked':
+        return { kind: 'not-asked', at, durationMs, detail: 'ENOTFOUND' }
+      case 'silent':
+      case 'refused':
+        return { kind: world.http, at, durationMs }
+    }
+  }
+
+  function look({ questions, connectMs }: Extract<Query, { kind: 'shell' }>, before: Observation): Observation {
+    const patient = connectMs > rules.ssh.connectMs
+    const durationMs = world.ssh === 'silent' || world.ssh === 'banner-timeout' ? connectMs : 300
+    now += durationMs
+    const ssh = { kind: world.ssh, at: now, durationMs, ...(patient ? { patient } : {}) }
+    const { ssh: _ssh, facts: _facts, workloads: _workloads, inside: _inside, ...rest } = before
+    if (world.ssh !== 'ok') return { ...rest, ssh }
+    const present = { kind: 'ok' as const, secrets: world.present }
+    return {
+      ...rest,
+      ssh,
+      facts: world.facts,
+      ...(questions.workloads ? { workloads: workloads() } : {}),
+      ...(questions.inside ? { inside: world.inside } : {}),
+      ...(questions.secrets.length > 0 ? { presentSecrets: present } : {}),
+    }
+  }
+
+  function workloads(): WorkloadsEvidence {
+    switch (world.podman) {
+      case 'ok':
+        return { kind: 'ok', units: world.units }
+      case 'wedged':
+        return { kind: 'wedged', detail: 'podman ps timed out', units: world.units }
+      case 'unreadable':
+        return { kind: 'unreadable', detail: 'not JSON' }
+    }
+  }
+
+  function carryOut(effect: Effect): EffectResult {
+    now += 1_000
+    if (effect.kind === 'act')
+      return { kind: 'action', actionId: effect.action.id, result: world.onAction(effect.action, world), at: now }
+    const puts = effect.puts.map((put) => {
+      const result = world.onPut(put.name)
+      if (result.kind === 'done')
+        world.present = [
+          ...world.present.filter(({ name }) => name !== put.name),
+          { name: put.name, source: put.secret, version: put.version },
+        ]
+      return { put, result }
+    })
+    return { kind: 'puts', puts, at: now }
+  }
+
+  return {
+    world,
+    get state(): TargetState {
+      return state
+    },
+    set state(next: TargetState) {
+      state = next
+    },
+    get incident(): Incident | undefined {
+      return incident
+    },
+    get now(): number {
+      return now
+    },
+    /** One tick at the next full minute, or `afterMs` after the last one began. */
+    tick(how: { afterMs?: number; crash?: Crash; dryRun?: boolean } = {}): Run {
+      if (how.afterMs !== undefined) nextTickAt += how.afterMs - 60_000
+      now = Math.max(now, nextTickAt)
+      nextTickAt = now + 60_000
+      return run({ kind: 'tick', dryRun: how.dryRun ?? false }, how.crash)
+    },
+    /** So many ticks, a minute apart, each told in a line. */
+    ticks(count: number): readonly string[] {
+      return Array.from({ length: count }, () => tell(this.tick()))
+    },
+    /** Between two ticks. */
+    order(request: Request, afterMs = 1_000): Run {
+      now += afterMs
+      return run(request)
+    },
+    /** Lets time pass without a tick. */
+    pass(ms: number): void {
+      nextTickAt += ms
+    },
+    forget(): void {
+      recollection = {}
+    },
+  }
+}
+
+/** `verdict cause · phase · what was done`, and the incident's state where one is known. */
+export function tell({ decision, actions }: Run): string {
+  const { verdict, cause } = decision.verdict
+  const done = actions.map(({ rung, result }) => `${rung} ${result}`).join(', ')
+  return [
+    cause === undefined ? verdict : `${verdict} ${cause}`,
+    decision.state.phase,
+    ...(done === '' ? [] : [done]),
+    ...(decision.incident === undefined ? [] : [`incident ${decision.incident.state}`]),
+  ].join(' · ')
+}
+
+export const person = { by: 'alice@example.com', reason: 'I say so' }
+
+export function recover(change: Partial<Extract<Request, { kind: 'recover' }>> = {}): Request {
+  return { kind: 'recover', action: 'auto', ...person, force: false, dryRun: false, ...change }
+}
