@@ -10,11 +10,15 @@ export const OPERATOR_EMAIL = 'you@sandbox.example'
 
 const POLICY = new URL('./policy.yaml', import.meta.url)
 
+/** As in a policy file: sections of numbers, checked like one. */
+export type PolicyChange = Readonly<Record<string, unknown>>
+
 export function sandboxConfig(options: {
   readonly machines: readonly Pick<SimulatedMachine, 'name' | 'healthPort' | 'sshPort'>[]
   readonly canaryUrl: string
   readonly storePath: string
   readonly audience: string
+  readonly policy?: PolicyChange
 }): Config {
   const text = stringify({
     project: SANDBOX_PROJECT,
@@ -27,11 +31,24 @@ export function sandboxConfig(options: {
     },
     store: { sqlite: options.storePath },
     canary: { urls: [options.canaryUrl] },
-    policy: parse(readFileSync(POLICY, 'utf8')),
+    policy: changed(parse(readFileSync(POLICY, 'utf8')), options.policy ?? {}),
   })
   const parsed = parseConfig(text, { source: 'the sandbox' })
   if (parsed.kind === 'invalid') throw new Error(describeProblems(parsed))
   return parsed.config
+}
+
+/** A section keeps the numbers that the change does not name. */
+function changed(policy: PolicyChange, change: PolicyChange): PolicyChange {
+  const merged = Object.entries(change).map(([name, value]) => {
+    const known = policy[name]
+    return [name, isSection(known) && isSection(value) ? { ...known, ...value } : value]
+  })
+  return { ...policy, ...Object.fromEntries(merged) }
+}
+
+function isSection(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function targetOf({ name, healthPort, sshPort }: Pick<SimulatedMachine, 'name' | 'healthPort' | 'sshPort'>) {

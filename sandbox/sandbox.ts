@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { systemClock } from '../src/adapters/clock.ts'
-import { compose } from '../src/compose.ts'
+import { compose, type Seams } from '../src/compose.ts'
 import { createApp } from '../src/http/app.ts'
 import { type Authenticate, createAuthenticate } from '../src/http/auth.ts'
 import type { IdentityVerifier } from '../src/ports/identity.ts'
-import { OPERATOR_EMAIL, SCHEDULER_EMAIL, sandboxConfig } from './config.ts'
+import { OPERATOR_EMAIL, type PolicyChange, SCHEDULER_EMAIL, sandboxConfig } from './config.ts'
 import { FAULTS } from './machines/faults.ts'
 import { withNetwork, withNetworkShell } from './machines/network.ts'
+import type { MachineTiming } from './machines/options.ts'
 import { mountSandbox } from './routes.ts'
 import { createScheduler } from './scheduler.ts'
 import { createStoryJournal } from './story.ts'
@@ -24,23 +25,38 @@ export type Sandbox = {
   close(): Promise<void>
 }
 
-const AUDIENCE = 'night-guard-sandbox'
-const CLOSE_WITHIN_MS = 8_000
-
-/** `port` 0: one that is free. `scheduler` off: ticks come only from outside. */
-export async function startSandbox(options: {
+export type SandboxOptions = {
+  /** 0: one that is free. */
   readonly port: number
+  /** `off`: ticks come only from outside. */
   readonly scheduler: 'on' | 'off'
   readonly tell: (line: string) => void
-}): Promise<Sandbox> {
-  const { tell } = options
-  const world = await createWorld({ onEvent: tell })
+  /** Of the sandbox's own policy, section by section. */
+  readonly policy?: PolicyChange
+  /** How long the machines' things take. */
+  readonly timing?: Partial<MachineTiming>
+  /** Another service's world, which is its to close: two services then watch the same machines. */
+  readonly world?: World
+  /** A file that outlives this service; by default one that goes with it. */
+  readonly storePath?: string
+  /** Between the guard and the world, as `Seams.wrap`. */
+  readonly wrap?: NonNullable<Seams['wrap']>
+}
+
+export const AUDIENCE = 'night-guard-sandbox'
+const CLOSE_WITHIN_MS = 8_000
+
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { tell, timing, policy, wrap = (ports) => ports } = options
+  const world =
+    options.world ?? (await createWorld({ onEvent: tell, ...(timing === undefined ? {} : { timing }) }))
   const directory = mkdtempSync(join(tmpdir(), 'night-guard-'))
   const config = sandboxConfig({
     machines: world.machines,
     canaryUrl: world.identity.certsUrl,
-    storePath: join(directory, 'sandbox.db'),
+    storePath: options.storePath ?? join(directory, 'sandbox.db'),
     audience: AUDIENCE,
+    ...(policy === undefined ? {} : { policy }),
   })
   const journal = createStoryJournal(tell)
   const { guard, identity } = compose(config, {
@@ -49,11 +65,12 @@ export async function startSandbox(options: {
     allowLoopback: true,
     certsUrl: world.identity.certsUrl,
     journal,
-    wrap: (ports) => ({
-      ...ports,
-      probe: withNetwork(ports.probe, world.network),
-      shell: withNetworkShell(ports.shell, world.network),
-    }),
+    wrap: (ports) =>
+      wrap({
+        ...ports,
+        probe: withNetwork(ports.probe, world.network),
+        shell: withNetworkShell(ports.shell, world.network),
+      }),
   })
   const app = createApp({
     guard,
@@ -87,7 +104,7 @@ export async function startSandbox(options: {
       scheduler?.stop()
       await guard.close({ timeoutMs: CLOSE_WITHIN_MS })
       await stopServing()
-      await world.close()
+      if (options.world === undefined) await world.close()
       rmSync(directory, { recursive: true, force: true })
     },
   }

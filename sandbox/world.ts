@@ -15,6 +15,7 @@ import { createIdentityEmulator, type IdentityEmulator } from './google/identity
 import { createSecretManagerEmulator, type SecretManagerEmulator } from './google/secret-manager-emulator.ts'
 import { applyFault, type FaultName } from './machines/faults.ts'
 import { createNetworkFaults, type NetworkFaults } from './machines/network.ts'
+import type { MachineTiming } from './machines/options.ts'
 import { createSimulatedMachine, type SimulatedMachine } from './machines/simulated-machine.ts'
 import { createSshKeyPair } from './machines/ssh-keys.ts'
 
@@ -32,10 +33,15 @@ export type World = {
   close(): Promise<void>
 }
 
-export async function createWorld({ onEvent }: { onEvent?: (text: string) => void } = {}): Promise<World> {
+export type WorldOptions = {
+  readonly onEvent?: (text: string) => void
+  readonly timing?: Partial<MachineTiming>
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const key = createSshKeyPair('guard')
   const machines = await Promise.all(
-    SANDBOX_FLEET.map((vm) => createMachine(vm, { authorizedKey: key.publicKey, onEvent })),
+    SANDBOX_FLEET.map((vm) => createMachine(vm, { ...options, authorizedKey: key.publicKey })),
   )
   const compute = createComputeEmulator({ project: SANDBOX_PROJECT, machines })
   const secrets = Object.fromEntries(Object.entries(SANDBOX_SECRETS).map(([name, value]) => [name, [value]]))
@@ -79,9 +85,8 @@ export async function createWorld({ onEvent }: { onEvent?: (text: string) => voi
 
 function createMachine(
   vm: SandboxVm,
-  options: { authorizedKey: string; onEvent: ((text: string) => void) | undefined },
+  { authorizedKey, onEvent, timing }: WorldOptions & { readonly authorizedKey: string },
 ): Promise<SimulatedMachine> {
-  const { authorizedKey, onEvent } = options
   return createSimulatedMachine({
     name: vm.name,
     zone: SANDBOX_ZONE,
@@ -98,6 +103,7 @@ function createMachine(
         labels: { 'nightguard.source': secret, 'nightguard.version': '1' },
       })),
     ),
+    ...(timing === undefined ? {} : { timing }),
     ...(onEvent === undefined ? {} : { onEvent: ({ text }: { text: string }) => onEvent(text) }),
   })
 }

@@ -1,7 +1,6 @@
 /** The guard as its callers (HTTP, tests) see it. Who may call what is http/'s business. */
 import type { Refusal } from '../core/decision.ts'
-import type { Incident } from '../core/incident.ts'
-import type { SyncReport, TargetReport, TargetView, TickReport } from '../core/report.ts'
+import type { IncidentView, SyncReport, TargetReport, TargetView, TickReport } from '../core/report.ts'
 import type { Request } from '../core/request.ts'
 
 export type Unavailable = { readonly kind: 'unavailable'; readonly detail: string }
@@ -37,12 +36,12 @@ export type Guard = {
     limit: number
     cursor?: string
   }): Promise<
-    | { kind: 'page'; incidents: readonly Incident[]; next?: string }
+    | { kind: 'page'; incidents: readonly IncidentView[]; next?: string }
     | { kind: 'bad-cursor'; detail: string }
     | UnknownTarget
     | Unavailable
   >
-  incident(id: string): Promise<{ kind: 'found'; incident: Incident } | { kind: 'absent' } | Unavailable>
+  incident(id: string): Promise<{ kind: 'found'; incident: IncidentView } | { kind: 'absent' } | Unavailable>
   /** Takes no new work, finishes or hands back what is in flight, within `timeoutMs`. */
   close(options: { timeoutMs: number }): Promise<void>
 }

@@ -5,6 +5,7 @@ import type { SecretView, TargetReport, TargetView, WorkloadView } from '../core
 import { usesOf } from '../core/secret-plan.ts'
 import type { TargetState } from '../core/state.ts'
 import type { Target } from '../core/target.ts'
+import { told } from '../core/told.ts'
 
 type Seen = { readonly at: number; readonly report?: TargetReport }
 
@@ -12,7 +13,7 @@ export function viewOf(target: Target, policy: Policy, state: TargetState, seen:
   const { report } = seen
   const last = state.lastVerdict
   const cause = report === undefined ? last?.cause : report.cause
-  const paused = state.pause !== undefined && seen.at < state.pause.until ? { paused: state.pause } : {}
+  const paused = state.pause !== undefined && seen.at < state.pause.until ? { paused: told(state.pause) } : {}
   const incident = state.incidentId === undefined ? {} : { incidentId: state.incidentId }
   return {
     id: target.id,
@@ -23,10 +24,10 @@ export function viewOf(target: Target, policy: Policy, state: TargetState, seen:
     phaseReason: state.reason,
     phaseSince: new Date(state.phaseSince).toISOString(),
     armed: state.arming.kind === 'armed',
-    arming: state.arming,
+    arming: told(state.arming),
     evidence: report?.evidence ?? {},
     ...paused,
-    breaker: state.breaker,
+    breaker: told(state.breaker),
     budgets: budgetViews(
       policy,
       state,

@@ -5,11 +5,10 @@ import type { Decision } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { inPhase, toDecision, withState } from './draft.ts'
 import { afterLastLook } from './issue.ts'
-import type { Judgement } from './judgement.ts'
-import { degraded, inconclusive } from './judgement.ts'
+import { inconclusive } from './judgement.ts'
 import { decideManual } from './manual.ts'
 import { decideOrder } from './orders.ts'
-import { works } from './remember.ts'
+import { remember, works } from './remember.ts'
 import { afterPuts, nextRollout } from './rollout.ts'
 import { absorbResult, passed } from './settle.ts'
 import type { Situation } from './situation.ts'
@@ -54,10 +53,11 @@ function decideForeign(situation: Situation): Decision {
 function decideResult(situation: Situation): Decision {
   const { policy, moment, observation } = situation
   const result = observation.result
-  const draft = draftOf(situation, degraded('recovery-path-broken', 'an order has just been carried out'))
+  const nothingJudged = inconclusive('an order has just been carried out')
+  const draft = withLastVerdict(draftOf(situation, nothingJudged), situation)
   if (result === undefined) return toDecision(draft)
   if (result.kind === 'puts') return afterPuts(draft, result, situation)
-  const absorbed = absorbResult(withLastVerdict(draft, situation), result, { policy, now: moment.now })
+  const absorbed = absorbResult(draft, result, { policy, now: moment.now })
   const stillOurs = absorbed.state.action !== undefined
   return toDecision(absorbed, stillOurs ? { kind: 'look' } : { kind: 'rest' })
 }
@@ -77,8 +77,8 @@ function decideVerifying(situation: Situation): Decision {
   if (action === undefined) throw new Error('Verifying needs an action')
   const judgement = judgeNow(situation)
   if (works(situation, judgement)) {
-    const draft = passed(draftOf(situation, judgement), action, observation, { policy, now: moment.now })
-    const settled = withState(draft, { lastVerdict: lastVerdictOf(judgement, moment.now) })
+    const remembered = draftOf({ ...situation, state: remember(situation, judgement) }, judgement)
+    const settled = passed(remembered, action, observation, { policy, now: moment.now })
     return action.purpose === 'rollout' ? nextRollout(settled, situation) : toDecision(settled)
   }
   const draft = withLastVerdict(draftOf(situation, judgement), situation)
@@ -92,8 +92,4 @@ function decideVerifying(situation: Situation): Decision {
     moment.now,
   )
   return toDecision(waiting)
-}
-
-export function lastVerdictOf({ verdict, cause, reason }: Judgement, now: number) {
-  return { verdict, ...(cause === undefined ? {} : { cause }), reason, at: now }
 }

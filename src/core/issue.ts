@@ -102,7 +102,9 @@ function objectionTo(action: Action, situation: Situation): Refusal | undefined 
   if (http.kind === 'not-asked') return not('not-applicable', `the last look failed: ${http.detail}`)
   if (isHealthyAgain(action, observation) && !action.force)
     return not('healthy', 'it was healthy at the last look')
-  if (moment.now - (observation.witnessedAt ?? observation.startedAt) > policy.lease.observationFreshMs)
+  // Compute's word in the last look is new; what the wish rests on is as old as the wish at least.
+  const seenAt = Math.min(observation.witnessedAt ?? observation.startedAt, action.intendedAt)
+  if (moment.now - seenAt > policy.lease.observationFreshMs)
     return not('not-applicable', 'the evidence has grown old')
   if ((state.lease?.expiresAt ?? 0) - moment.now < policy.lease.issueRemainingMs)
     return not('not-applicable', 'the lease is about to end')

@@ -19,7 +19,14 @@ export function works(subject: Case, judgement: Judgement): boolean {
 }
 
 export function remember(subject: Case, judgement: Judgement): TargetState {
-  const steps = [rememberIdentity, rememberHealth, rememberSuspicion, rememberWitnesses, rememberVerdict]
+  const steps = [
+    rememberIdentity,
+    rememberHealth,
+    rememberSuspicion,
+    rememberBoot,
+    rememberWitnesses,
+    rememberVerdict,
+  ]
   return steps.reduce((state, step) => compact(step({ ...subject, state }, judgement)), subject.state)
 }
 
@@ -99,7 +106,8 @@ const rememberSuspicion: Step = (subject, judgement) => {
   const changing = vm !== undefined && powerOf(vm.status) === 'changing'
   const since = (known: number | undefined, holds: boolean): number | undefined =>
     holds ? (known ?? moment.now) : undefined
-  const counts = judgement.certainty === 'ambiguous' || cause === 'path-broken'
+  // A VM that SSH got into was not silent: such a tick is no half of a silence that stands.
+  const counts = judgement.certainty === 'ambiguous' || (cause === 'path-broken' && silent)
   const next = {
     ...state,
     failures:
@@ -122,6 +130,18 @@ const rememberSuspicion: Step = (subject, judgement) => {
     ...(vm === undefined ? {} : { transitionSince: since(state.transitionSince, changing) }),
   }
   return next as TargetState
+}
+
+/** Grace begins with the look that first shows the boot, whatever else is pending: the next one knows it already. */
+const rememberBoot: Step = (subject, judgement) => {
+  const { state, policy, moment } = subject
+  const boot = state.graceSpent || works(subject, judgement) ? undefined : bootSeen(subject)
+  if (boot === undefined) return state
+  return {
+    ...state,
+    grace: { since: moment.now, until: moment.now + policy.graceMs, why: boot },
+    graceSpent: true,
+  }
 }
 
 const rememberWitnesses: Step = (subject) => {
@@ -164,7 +184,7 @@ const rememberVerdict: Step = ({ state, moment }, { verdict, cause, reason }) =>
 }
 
 /** A boot that somebody caused since the last look: another boot id, or a kernel that began on the serial console. */
-export function bootSeen({ state, observation }: Case): string | undefined {
+function bootSeen({ state, observation }: Case): string | undefined {
   const bootId = seenBootId(observation)
   if (bootId !== undefined && state.bootId !== undefined && bootId !== state.bootId) return 'a new boot id'
   const vm = observation.vm

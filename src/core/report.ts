@@ -1,6 +1,8 @@
 /** What a run tells: the shapes of reports and of the views that the API serves. */
 import type { ActionResult, Rung } from './action.ts'
+import type { Incident } from './incident.ts'
 import type { Arming, Breaker, Cause, Pause, Phase, VerdictKind } from './state.ts'
+import type { Told } from './told.ts'
 
 /** One line of a report: what was done, or would be. */
 export type ReportedAction = {
@@ -79,10 +81,10 @@ export type TargetView = {
   readonly phaseReason?: string
   readonly phaseSince?: string
   readonly armed: boolean
-  readonly arming?: Arming
+  readonly arming?: Told<Arming>
   readonly evidence: EvidenceSummary
-  readonly paused?: Pause
-  readonly breaker: Breaker
+  readonly paused?: Told<Pause>
+  readonly breaker: Told<Breaker>
   readonly budgets: readonly BudgetView[]
   readonly incidentId?: string
   readonly workloads: readonly WorkloadView[]
@@ -91,3 +93,5 @@ export type TargetView = {
   /** The state could not be read. */
   readonly trouble?: string
 }
+
+export type IncidentView = Told<Incident>

@@ -188,6 +188,7 @@ export function nextRollout(draft: Draft, situation: Situation): Decision {
 
 function whyNotNow({ state }: Draft, { policy, moment }: Situation): string | undefined {
   if (state.arming.kind === 'unarmed') return 'the target is not armed: it gets the value when it is started'
+  if (state.breaker.kind === 'open') return 'the breaker is open: nothing is restarted until a person closes it'
   if (budgetFor(policy, state, { rung: 'rollout' }, moment.now).kind === 'spent')
     return 'the budget for restarts by rollouts is spent'
   if (!fits(moment, actionWorstCaseMs(policy, 'restart-workload'))) return 'too little of this run is left'

@@ -4,12 +4,13 @@
  */
 import type { Action, ActionResult } from './action.ts'
 import type { Draft } from './draft.ts'
-import { inPhase, reported, toldIncident, withState } from './draft.ts'
+import { incidentInState, inPhase, reported, toldIncident, withState } from './draft.ts'
 import type { EffectResult, Observation } from './evidence.ts'
 import { withAction } from './incidents.ts'
 import type { Policy } from './policy.ts'
 import { seenBootId } from './reading.ts'
 import type { Cause, LadderStep, TargetState } from './state.ts'
+import { powerOf } from './verdict-vm.ts'
 
 type When = { readonly policy: Policy; readonly now: number }
 
@@ -145,6 +146,7 @@ export function endingOf(
   { innerGuardAtWork, policy, now }: When & { readonly innerGuardAtWork: boolean },
 ): Ending {
   const issuedAt = action.issuedAt ?? action.intendedAt
+  if (wentDownSince(action, observation)) return { kind: 'did-not-help', proved: false }
   const proved = isProved(action, observation, now)
   const known = action.result?.kind === 'done' || proved || leftTrace(action, observation)
   if (!known && now - issuedAt < policy.graceMs) {
@@ -160,6 +162,12 @@ export function endingOf(
     return { kind: 'pending', reason: `${action.unit} is starting after the ${describeAction(action)}` }
   }
   return { kind: 'did-not-help', proved }
+}
+
+/** A VM that is down is not booting, whatever was ordered: unless all that is known is why it had to be started. */
+function wentDownSince({ rung, issuedAt }: Action, { vm }: Observation): boolean {
+  if (vm?.kind !== 'seen' || powerOf(vm.status) !== 'down' || !isBoot(rung)) return false
+  return rung === 'reboot' || rung === 'reset' || (vm.lastStop?.at ?? 0) > (issuedAt ?? 0)
 }
 
 function leftTrace(action: Action, observation: Observation): boolean {
@@ -185,7 +193,7 @@ export function passed(draft: Draft, action: Action, observation: Observation, {
   })
   const settled = withState(ended, { lease: undefined, grace: undefined, graceSpent: false })
   if (action.purpose === 'rollout') return settled
-  const onProbation = withState(settled, {
+  const onProbation = withState(incidentInState(settled, 'probation'), {
     ladder: climbed(settled.state, action, true),
     probationUntil: now + policy.probationMs,
   })

@@ -49,11 +49,22 @@ function judgeReadings(subject: Case, readings: Readings): Judgement | undefined
   const missing = readings.filter(({ reading }) => reading === 'missing')
   if (missing.length > 0)
     return unhealthy('definitive', 'workload-failed', `systemd knows no ${names(missing)}`, { kind: 'human' })
-  const atWork = readings.filter(({ reading }) => reading === 'at-work')
+  const atWork = readings.filter((row) => row.reading === 'at-work' && !answers(row.workload, subject))
   if (atWork.length > 0) return innerGuardAtWork(subject, atWork, readings)
-  const stopped = readings.filter(({ reading }) => reading === 'stopped')
+  const stopped = readings.filter((row) => row.reading === 'stopped' && mayExplain(row.workload, subject))
   if (stopped.length > 0) return degraded('stopped-by-person', `${names(stopped)} was stopped, not failed`)
   return undefined
+}
+
+/** The workload's own process has just answered the health check: whatever it is starting, it works. */
+function answers({ unit }: Workload, { target, observation }: Case): boolean {
+  return target.health.unit === unit && httpWorks(observation)
+}
+
+/** A failing health check that another workload owns is not explained by this one's rest. */
+function mayExplain({ unit }: Workload, { target, observation }: Case): boolean {
+  const owner = target.health.unit
+  return httpWorks(observation) || owner === undefined || owner === unit
 }
 
 /** A unit that is active without a container we know has failed only where the health check says so too. */
@@ -108,11 +119,11 @@ function judgeFineUnits(subject: Case, readings: Readings): Judgement {
     return unhealthy('definitive', 'workload-hung', 'no workload is configured that could be restarted', {
       kind: 'human',
     })
-  // Without an owner the URL speaks for all of them; the first that is configured is restarted first.
-  const unit = hung[0]?.workload.unit as string
-  return unhealthy('definitive', 'workload-hung', `${unit} looks well and answers nobody: ${inside.detail}`, {
+  // Without an owner the URL speaks for all of them: each is restarted, in the configuration's order, before a reboot.
+  const verb = hung.length === 1 ? 'looks well and answers' : 'look well and answer'
+  return unhealthy('definitive', 'workload-hung', `${names(hung)} ${verb} nobody: ${inside.detail}`, {
     kind: 'restart-workload',
-    units: [unit],
+    units: hung.map(({ workload }) => workload.unit),
     allDown: hung.length === readings.length,
   })
 }

@@ -5,7 +5,7 @@
 
 import type { Case, Judgement } from './judgement.ts'
 import { degraded, healthy, inconclusive, unhealthy } from './judgement.ts'
-import { kitRaisesSuspicion, newestHttp, pressures } from './reading.ts'
+import { guardReachesTheWorld, kitRaisesSuspicion, newestHttp, pressures } from './reading.ts'
 import { judgeSilence } from './verdict-silence.ts'
 import { judgeVm } from './verdict-vm.ts'
 import { judgeWorkloads, workloadsBehindHealthyHttp } from './verdict-workloads.ts'
@@ -32,13 +32,21 @@ const WHEN_HTTP_FAILS: readonly Row[] = [
 export function judge(subject: Case): Judgement {
   const http = newestHttp(subject.observation)
   if (http === undefined) return inconclusive('the health endpoint was not asked')
-  if (http.kind === 'not-asked') return inconclusive(`the health endpoint could not be asked: ${http.detail}`)
+  if (http.kind === 'not-asked')
+    return inconclusive(
+      `the health endpoint could not be asked: ${http.detail}`,
+      isCutOff(subject) ? 'guard-offline' : undefined,
+    )
   const rows = http.kind === 'ok' ? WHEN_HTTP_WORKS : WHEN_HTTP_FAILS
   for (const row of rows) {
     const judgement = row(subject)
     if (judgement !== undefined) return judgement
   }
   return inconclusive('the witnesses do not fit any known case')
+}
+
+function isCutOff({ observation, peersAnswering }: Case): boolean {
+  return !guardReachesTheWorld(observation, peersAnswering)
 }
 
 function kitNamesAFailureThatSshCannotConfirm({ observation }: Case): Judgement | undefined {
@@ -87,9 +95,12 @@ function underPressure({ policy, observation }: Case): Judgement | undefined {
 const LOCKED_OUT: readonly string[] = ['auth-failed', 'host-key-changed', 'gate-refused', 'not-asked']
 
 /** A rotated key is no frozen VM: a person is called, nothing is reset. */
-function noWayIn({ observation }: Case): Judgement | undefined {
+function noWayIn(subject: Case): Judgement | undefined {
+  const { observation } = subject
   const ssh = observation.ssh
   if (ssh === undefined || !LOCKED_OUT.includes(ssh.kind)) return undefined
+  if (ssh.kind === 'not-asked' && isCutOff(subject))
+    return inconclusive('the guard itself reaches nothing, and has no key to ask over SSH', 'guard-offline')
   return unhealthy(
     'ambiguous',
     'no-way-in',

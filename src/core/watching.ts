@@ -14,9 +14,9 @@ import { close, openIncident } from './incidents.ts'
 import { actionFits, intend } from './issue.ts'
 import type { Judgement } from './judgement.ts'
 import { httpWorks } from './reading.ts'
-import { bootSeen, remember, works } from './remember.ts'
+import { remember, works } from './remember.ts'
 import { planRollout } from './rollout.ts'
-import { climbed, describeAction, endAction, endingOf, passed } from './settle.ts'
+import { climbed, describeAction, endAction, endingOf, isBoot, passed } from './settle.ts'
 import type { Situation } from './situation.ts'
 import { isPaused } from './situation.ts'
 import { describeUnarmed } from './state-new.ts'
@@ -91,12 +91,9 @@ function afterHealth(draft: Draft, { policy, moment }: Situation): Draft {
     ladder: [],
   })
   if (state.arming.kind === 'unarmed') return inPhase(calm, 'unarmed', describeUnarmed(state.arming), now)
-  return inPhase(
-    calm,
-    'watching',
-    draft.judgement.verdict === 'healthy' ? 'healthy' : draft.judgement.reason,
-    now,
-  )
+  // The words of the tick that found it: figures that change with every look are no news.
+  const { verdict, reason } = state.lastVerdict ?? draft.judgement
+  return inPhase(calm, 'watching', verdict === 'healthy' ? 'healthy' : reason, now)
 }
 
 /** Nothing is concluded; a guard that is cut off for long calls a person once it can. */
@@ -113,9 +110,9 @@ function whenItFails(draft: Draft, situation: Situation): Decision {
   const unanswered = settled.draft
   const held = holdsOff(unanswered, situation)
   if (held !== undefined) return toDecision(idleLater(held, situation))
-  const { policy, state, fleet, observation, target, moment } = situation
+  const { policy, fleet, observation, target, moment } = situation
   const { judgement } = unanswered
-  if (!isConfirmed(policy, state, judgement, moment.now))
+  if (!stands(unanswered, situation))
     return toDecision(inPhase(unanswered, 'suspect', `${judgement.reason}; to be confirmed`, moment.now))
   const context = {
     policy,
@@ -150,7 +147,10 @@ function settlePending(draft: Draft, situation: Situation): Settled {
       const ended = endAction(told, { ...action, status: 'not-happened', endedAt: now })
       return {
         kind: 'settled',
-        draft: withState(ended, { lease: undefined, grace: undefined, graceSpent: false }),
+        draft: withState(ended, {
+          lease: undefined,
+          ...(isBoot(action.rung) ? { grace: undefined, graceSpent: false } : {}),
+        }),
       }
     }
     case 'did-not-help': {
@@ -158,7 +158,8 @@ function settlePending(draft: Draft, situation: Situation): Settled {
       const told = toldIncident(draft, { at: now, kind: 'verified', text })
       const ended = endAction(told, { ...action, status: ending.proved ? 'proved' : 'unknown', endedAt: now })
       const ladder = action.purpose === 'rollout' ? draft.state.ladder : climbed(draft.state, action, false)
-      return { kind: 'settled', draft: withState(ended, { ladder, lease: undefined, grace: undefined }) }
+      const graceOver = isBoot(action.rung) ? { grace: undefined } : {}
+      return { kind: 'settled', draft: withState(ended, { ladder, lease: undefined, ...graceOver }) }
     }
   }
 }
@@ -172,11 +173,11 @@ function holdsOff(draft: Draft, situation: Situation): Draft | undefined {
     return inPhase(draft, unarmedOr(draft, 'watching'), judgement.reason, now)
   if (state.arming.kind === 'unarmed') {
     const reason = `${judgement.reason}; ${describeUnarmed(state.arming)}`
-    const stands = isConfirmed(situation.policy, situation.state, judgement, now)
-    return inPhase(stands ? callPersonOf(draft, judgement, reason, now) : draft, 'unarmed', reason, now)
+    const called = stands(draft, situation) ? callPersonOf(draft, judgement, reason, now) : draft
+    return inPhase(called, 'unarmed', reason, now)
   }
   if (isPaused(state, now)) return inPhase(draft, 'watching', `paused: ${judgement.reason}`, now)
-  if (state.breaker.kind === 'open')
+  if (state.breaker.kind === 'open' && judgement.remedy.kind !== 'wait' && stands(draft, situation))
     return gaveUp(opened(draft, judgement, now), `the breaker is open: ${judgement.reason}`, now)
   const rollout = state.rollout
   if (rollout !== undefined && now < rollout.expectedDownUntil)
@@ -185,26 +186,23 @@ function holdsOff(draft: Draft, situation: Situation): Draft | undefined {
   return inGrace(draft, situation)
 }
 
+/** Judged by the failures before this look: its own is no second witness. */
+function stands({ judgement }: Draft, { policy, state, moment }: Situation): boolean {
+  return isConfirmed(policy, state, judgement, moment.now)
+}
+
 function unarmedOr(draft: Draft, phase: 'watching' | 'suspect') {
   return draft.state.arming.kind === 'unarmed' ? ('unarmed' as const) : phase
 }
 
-function inGrace(draft: Draft, situation: Situation): Draft | undefined {
-  const { policy, moment } = situation
+function inGrace(draft: Draft, { moment }: Situation): Draft | undefined {
   const { now } = moment
-  const { remedy } = draft.judgement
+  const { remedy, reason } = draft.judgement
   // A VM that is down is not booting.
   if (remedy.kind === 'start' || remedy.kind === 'resume') return undefined
-  const { grace, graceSpent } = draft.state
-  if (grace !== undefined && now < grace.until)
-    return inPhase(draft, 'grace', `booting (${grace.why}); ${draft.judgement.reason}`, now)
-  const boot = graceSpent ? undefined : bootSeen(situation)
-  if (boot === undefined) return undefined
-  const begun = withState(draft, {
-    grace: { since: now, until: now + policy.graceMs, why: boot },
-    graceSpent: true,
-  })
-  return inPhase(begun, 'grace', `booting (${boot}); ${draft.judgement.reason}`, now)
+  const { grace } = draft.state
+  if (grace === undefined || now >= grace.until) return undefined
+  return inPhase(draft, 'grace', `booting (${grace.why}); ${reason}`, now)
 }
 
 function climb(draft: Draft, rung: NextRung, situation: Situation): { draft: Draft; next: Next } {

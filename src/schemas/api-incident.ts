@@ -1,15 +1,16 @@
-/** What the HTTP API says of incidents, their timelines and actions. Times are epoch milliseconds. */
+/** What the HTTP API says of incidents, their timelines and actions. Times are ISO 8601 in UTC. */
 import { z } from 'zod'
 import { type Action, type ActionBy, type ActionResult, type Baseline, RUNGS } from '../core/action.ts'
 import { INCIDENT_SCHEMA, INCIDENT_STATES, type Incident, type TimelineEntry } from '../core/incident.ts'
 import { CAUSES } from '../core/state.ts'
-import { epochMs, maybe } from './api-parts.ts'
+import type { Told } from '../core/told.ts'
+import { isoTime, maybe } from './api-parts.ts'
 
 const timelineEntrySchema = z.object({
-  at: epochMs,
+  at: isoTime,
   kind: z.enum(['opened', 'evidence', 'action', 'verified', 'person', 'waiting', 'call', 'closed']),
   text: z.string(),
-}) satisfies z.ZodType<TimelineEntry>
+}) satisfies z.ZodType<Told<TimelineEntry>>
 
 const actionBySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('guard') }),
@@ -42,30 +43,30 @@ const actionSchema = z
     by: actionBySchema,
     force: z.boolean(),
     status: z.enum(['intended', 'issued', 'proved', 'not-happened', 'unknown']),
-    intendedAt: epochMs,
-    issuedAt: maybe(epochMs),
-    endedAt: maybe(epochMs),
+    intendedAt: isoTime,
+    issuedAt: maybe(isoTime),
+    endedAt: maybe(isoTime),
     result: maybe(actionResultSchema),
     baseline: baselineSchema,
     fence: z.int(),
   })
-  .meta({ id: 'Action' }) satisfies z.ZodType<Action>
+  .meta({ id: 'Action' }) satisfies z.ZodType<Told<Action>>
 
 export const incidentSchema = z
   .object({
     schema: z.literal(INCIDENT_SCHEMA),
     id: z.string(),
     target: z.string(),
-    openedAt: epochMs,
+    openedAt: isoTime,
     openedBy: z.enum(['guard', 'person']),
-    closedAt: maybe(epochMs),
+    closedAt: maybe(isoTime),
     cause: z.enum([...CAUSES, 'manual']),
     state: z.enum(INCIDENT_STATES),
     timeline: z.array(timelineEntrySchema).readonly(),
     timelineDropped: z.int(),
     actions: z.array(actionSchema).readonly(),
   })
-  .meta({ id: 'Incident' }) satisfies z.ZodType<Incident>
+  .meta({ id: 'Incident' }) satisfies z.ZodType<Told<Incident>>
 
 /** Newest first; `next` is the cursor of the page after this one. */
 export const incidentListSchema = z

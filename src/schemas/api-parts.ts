@@ -4,9 +4,6 @@ import { z } from 'zod'
 /** ISO 8601, in UTC. */
 export const isoTime = z.string().meta({ format: 'date-time' })
 
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export const epochMs = z.number()
-
 /**
  * A member that may be left out. Typed as exact: JSON has no `undefined`, so a present member has a value. At
  * run time it is zod's plain `optional`, for the OpenAPI generator takes `exactOptional` for required.

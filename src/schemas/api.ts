@@ -25,7 +25,8 @@ import {
   PHASES,
   VERDICTS,
 } from '../core/state.ts'
-import { epochMs, isoTime, maybe } from './api-parts.ts'
+import type { Told } from '../core/told.ts'
+import { isoTime, maybe } from './api-parts.ts'
 
 export const verdictSchema = z.enum(VERDICTS)
 export const phaseSchema = z.enum(PHASES)
@@ -92,30 +93,30 @@ const fingerprintSchema = z.object({
 }) satisfies z.ZodType<Fingerprint>
 
 const armingSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('armed'), at: epochMs, by: z.string(), fingerprint: fingerprintSchema }),
+  z.object({ kind: z.literal('armed'), at: isoTime, by: z.string(), fingerprint: fingerprintSchema }),
   z.object({
     kind: z.literal('unarmed'),
     why: z.enum(['new', 'changed', 'replaced', 'state-lost']),
-    since: epochMs,
+    since: isoTime,
   }),
-]) satisfies z.ZodType<Arming>
+]) satisfies z.ZodType<Told<Arming>>
 
 const pauseSchema = z.object({
   by: z.string(),
   reason: z.string(),
-  since: epochMs,
-  until: epochMs,
-}) satisfies z.ZodType<Pause>
+  since: isoTime,
+  until: isoTime,
+}) satisfies z.ZodType<Told<Pause>>
 
 const breakerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed') }),
   z.object({
     kind: z.literal('open'),
-    since: epochMs,
+    since: isoTime,
     rung: z.enum(RUNGS).exclude(['human']),
     reason: z.string(),
   }),
-]) satisfies z.ZodType<Breaker>
+]) satisfies z.ZodType<Told<Breaker>>
 
 const budgetSchema = z.object({
   rung: z.string(),

@@ -1,11 +1,18 @@
 /** Building blocks of the core's tests: a target, a state, witnesses' words, a situation. */
-import type { HttpEvidence, KitReport, Observation, SshEvidence, UnitEvidence, VmEvidence } from '../../src/core/evidence.ts'
+import type {
+  HttpEvidence,
+  KitReport,
+  Observation,
+  SshEvidence,
+  UnitEvidence,
+  VmEvidence,
+} from '../../src/core/evidence.ts'
 import { viewFleet } from '../../src/core/fleet.ts'
 import type { Case } from '../../src/core/judgement.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import type { Situation } from '../../src/core/situation.ts'
-import { newState } from '../../src/core/state-new.ts'
 import type { TargetState } from '../../src/core/state.ts'
+import { newState } from '../../src/core/state-new.ts'
 import type { Target } from '../../src/core/target.ts'
 
 export const NOW = Date.UTC(2026, 10, 22, 3, 12)
@@ -20,7 +27,13 @@ export const target: Target = {
   zone: 'us-west1-b',
   instance: 'bot',
   health: { url: 'http://10.0.0.2:8080/health', expect: { status: 200 }, unit: 'bot.service' },
-  ssh: { host: '10.0.0.2', port: 22, user: 'nightguard', privateKey: { secret: 'key' }, hostKey: { kind: 'guest-attributes' } },
+  ssh: {
+    host: '10.0.0.2',
+    port: 22,
+    user: 'nightguard',
+    privateKey: { secret: 'key' },
+    hostKey: { kind: 'guest-attributes' },
+  },
   workloads: [
     {
       unit: 'bot.service',
@@ -62,7 +75,12 @@ export function armed(change: Partial<TargetState> = {}): TargetState {
 const DURATION_MS = 5
 
 export const http = {
-  ok: (kit?: KitReport): HttpEvidence => ({ kind: 'ok', at: NOW, durationMs: DURATION_MS, ...(kit ? { kit } : {}) }),
+  ok: (kit?: KitReport): HttpEvidence => ({
+    kind: 'ok',
+    at: NOW,
+    durationMs: DURATION_MS,
+    ...(kit ? { kit } : {}),
+  }),
   silent: { kind: 'silent', at: NOW, durationMs: DURATION_MS } as HttpEvidence,
   refused: { kind: 'refused', at: NOW, durationMs: DURATION_MS } as HttpEvidence,
   bad: (kit?: KitReport): HttpEvidence => ({
@@ -92,7 +110,12 @@ export function unit(change: Partial<UnitEvidence> = {}): UnitEvidence {
   }
 }
 
-export const failedUnit = unit({ active: 'failed', sub: 'failed', result: 'exit-code', container: undefined as never })
+export const failedUnit = unit({
+  active: 'failed',
+  sub: 'failed',
+  result: 'exit-code',
+  container: undefined as never,
+})
 
 export function vm(change: Partial<Extract<VmEvidence, { kind: 'seen' }>> = {}): VmEvidence {
   return { kind: 'seen', at: NOW, status: 'RUNNING', instanceId: '42', addresses: ['10.0.0.2'], ...change }
@@ -101,7 +124,12 @@ export function vm(change: Partial<Extract<VmEvidence, { kind: 'seen' }>> = {}):
 export const facts = { bootId: 'boot-1', uptimeMs: 23 * HOUR, held: false }
 
 export function kit(change: Partial<KitReport> = {}): KitReport {
-  return { status: 'healthy', bootId: 'boot-1', workloads: [{ unit: 'bot.service', state: 'active' }], ...change }
+  return {
+    status: 'healthy',
+    bootId: 'boot-1',
+    workloads: [{ unit: 'bot.service', state: 'active' }],
+    ...change,
+  }
 }
 
 export const heartbeat = {

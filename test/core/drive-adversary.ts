@@ -40,6 +40,7 @@ const MOODS = [
   'held',
 ] as const
 type Mood = (typeof MOODS)[number]
+type Mind = { mood: Mood; boot: number; lastActionId?: string; serial: number; put: string }
 
 export type AdversaryOptions = {
   readonly chance: Chance
@@ -70,13 +71,13 @@ const SSH_UP: ReadonlySet<Mood> = new Set([
 export function createAdversary(options: AdversaryOptions): Adversary {
   const { chance } = options
   let { noise } = options
-  const minds = new Map<string, { mood: Mood; boot: number; lastActionId?: string; serial: number; put: string }>()
+  const minds = new Map<string, Mind>()
   let healed = false
 
-  function mindOf({ id }: Target) {
+  function mindOf({ id }: Target): Mind {
     const known = minds.get(id)
     if (known !== undefined) return known
-    const fresh = { mood: 'well' as Mood, boot: 1, serial: 100, put: '1' }
+    const fresh: Mind = { mood: 'well', boot: 1, serial: 100, put: '1' }
     minds.set(id, fresh)
     return fresh
   }
@@ -115,7 +116,13 @@ export function createAdversary(options: AdversaryOptions): Adversary {
 
   function unitEvidence(target: Target, unit: string): UnitEvidence {
     const { mood, boot } = mindOf(target)
-    const base = { unit, load: 'loaded', sub: 'x', result: 'success', invocationId: `inv-${boot}-${chance.below(2)}` }
+    const base = {
+      unit,
+      load: 'loaded',
+      sub: 'x',
+      result: 'success',
+      invocationId: `inv-${boot}-${chance.below(2)}`,
+    }
     const container = { id: `c-${boot}`, running: true, health: 'healthy' as const, failingStreak: 0 }
     const failed = { ...base, active: 'failed', result: 'exit-code' }
     const fine = { ...base, active: 'active', container }
@@ -168,13 +175,20 @@ export function createAdversary(options: AdversaryOptions): Adversary {
     if (kind !== 'ok') return { ssh: { kind, at: now, durationMs: 10, patient } }
     const names = questions.secrets
     const secrets = names.map((name) => ({ name, source: 'token', version: odd() ? '0' : mind.put }))
-    const inside = chance.pick([{ kind: 'fails', detail: 'refused' } as const, { kind: 'unknown', detail: '?' } as const])
+    const inside = chance.pick([
+      { kind: 'fails', detail: 'refused' } as const,
+      { kind: 'unknown', detail: '?' } as const,
+    ])
     return {
       ssh: { kind, at: now, durationMs: 10 },
       facts: facts(target),
       ...(questions.workloads ? { workloads: workloads(target) } : {}),
-      ...(questions.inside ? { inside: odd() || mind.mood === 'path' || UP.has(mind.mood) ? { kind: 'ok' } : inside } : {}),
-      ...(names.length > 0 ? { presentSecrets: odd() ? { kind: 'unreadable', detail: '?' } : { kind: 'ok', secrets } } : {}),
+      ...(questions.inside
+        ? { inside: odd() || mind.mood === 'path' || UP.has(mind.mood) ? { kind: 'ok' } : inside }
+        : {}),
+      ...(names.length > 0
+        ? { presentSecrets: odd() ? { kind: 'unreadable', detail: '?' } : { kind: 'ok', secrets } }
+        : {}),
     }
   }
 
@@ -184,9 +198,18 @@ export function createAdversary(options: AdversaryOptions): Adversary {
     if (odd() && chance.happens(0.3)) return { kind: 'unavailable', at: now, detail: 'quota' }
     if (odd() && chance.happens(0.1)) return { kind: 'not-found', at: now }
     const down = mood === 'preempted' || mood === 'stopped'
-    const usual = down ? 'TERMINATED' : mood === 'suspended' ? 'SUSPENDED' : mood === 'changing' ? 'STAGING' : 'RUNNING'
+    const usual = down
+      ? 'TERMINATED'
+      : mood === 'suspended'
+        ? 'SUSPENDED'
+        : mood === 'changing'
+          ? 'STAGING'
+          : 'RUNNING'
     const status = odd() ? chance.pick(VM_STATUSES) : usual
-    const type = mood === 'stopped' ? 'stop' : chance.pick(['compute.instances.preempted', 'compute.instances.hostError'])
+    const type =
+      mood === 'stopped'
+        ? 'stop'
+        : chance.pick(['compute.instances.preempted', 'compute.instances.hostError'])
     mind.serial += chance.below(50)
     return {
       kind: 'seen',
@@ -213,10 +236,19 @@ export function createAdversary(options: AdversaryOptions): Adversary {
       case 'vm':
         return { vm: vm(target, now) }
       case 'heartbeat': {
-        if (odd()) return { heartbeat: chance.pick([{ kind: 'absent' }, { kind: 'unavailable', detail: '?' }] as const) }
+        if (odd())
+          return {
+            heartbeat: chance.pick([{ kind: 'absent' }, { kind: 'unavailable', detail: '?' }] as const),
+          }
         if (mind.mood === 'frozen-without-kit') return { heartbeat: { kind: 'absent' } }
         const stale = mind.mood === 'frozen' || mind.mood === 'banner'
-        return { heartbeat: { kind: 'seen', at: stale ? 1_000 : now - chance.below(60_000), bootId: `boot-${mind.boot}` } }
+        return {
+          heartbeat: {
+            kind: 'seen',
+            at: stale ? 1_000 : now - chance.below(60_000),
+            bootId: `boot-${mind.boot}`,
+          },
+        }
       }
       case 'canary':
         return { canary: { urlsAsked: 3, urlsOk: (mind.mood === 'offline') !== odd() ? 1 : 3 } }
@@ -225,12 +257,23 @@ export function createAdversary(options: AdversaryOptions): Adversary {
           secretVersions: query.uses.map(({ secret, version }) =>
             odd()
               ? { kind: 'unavailable', secret, wanted: version, detail: 'down', passing: true }
-              : { kind: 'version', secret, wanted: version, version: !healed && chance.happens(0.1) ? `${chance.below(9)}` : mind.put },
+              : {
+                  kind: 'version',
+                  secret,
+                  wanted: version,
+                  version: !healed && chance.happens(0.1) ? `${chance.below(9)}` : mind.put,
+                },
           ),
         }
       case 'trace': {
         const { pick } = chance
-        return { trace: pick([{ kind: 'happened', done: true, detail: '' }, { kind: 'no-trace' }, { kind: 'unavailable', detail: '?' }] as const) }
+        return {
+          trace: pick([
+            { kind: 'happened', done: true, detail: '' },
+            { kind: 'no-trace' },
+            { kind: 'unavailable', detail: '?' },
+          ] as const),
+        }
       }
     }
   }
@@ -260,7 +303,12 @@ export function createAdversary(options: AdversaryOptions): Adversary {
       if (chance.happens(0.7)) mind.lastActionId = effect.action.id
       if (effect.action.rung !== 'restart-workload' && chance.happens(0.7)) mind.boot += 1
       if (!healed && chance.happens(0.4)) mind.mood = chance.happens(0.7) ? 'well' : chance.pick(MOODS)
-      const result: EffectResult = { kind: 'action', actionId: effect.action.id, result: resultOf(effect), at: now }
+      const result: EffectResult = {
+        kind: 'action',
+        actionId: effect.action.id,
+        result: resultOf(effect),
+        at: now,
+      }
       return { result, durationMs }
     },
     turn() {

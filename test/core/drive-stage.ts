@@ -12,7 +12,7 @@ import type { Policy } from '../../src/core/policy.ts'
 import type { Query } from '../../src/core/query.ts'
 import type { Moment, Recollection, Request } from '../../src/core/request.ts'
 import type { Situation } from '../../src/core/situation.ts'
-import type { Lease, TargetState } from '../../src/core/state.ts'
+import type { TargetState } from '../../src/core/state.ts'
 import { newState } from '../../src/core/state-new.ts'
 import type { Target } from '../../src/core/target.ts'
 import type { Answer, Ended, Heard, Run, Step, Version } from './drive.ts'
@@ -57,7 +57,12 @@ export type Place = {
 }
 
 export type Happening = { readonly at: number; readonly target: string } & (
-  | { readonly kind: 'heard'; readonly live: Live; readonly queries: readonly Query[]; readonly heard: readonly Heard[] }
+  | {
+      readonly kind: 'heard'
+      readonly live: Live
+      readonly queries: readonly Query[]
+      readonly heard: readonly Heard[]
+    }
   | {
       readonly kind: 'committed'
       readonly live: Live
@@ -195,7 +200,13 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
       at(now + answered.afterMs, () => {
         if (live.tick.dead) return
         if (answered.answer.kind === 'result')
-          tell({ kind: 'returned', at: now, target: live.run.target.id, live, result: answered.answer.result })
+          tell({
+            kind: 'returned',
+            at: now,
+            target: live.run.target.id,
+            live,
+            result: answered.answer.result,
+          })
         goOn(live, answered.answer)
       })
     })
@@ -203,8 +214,10 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
 
   function lagOf(step: Exclude<Step, { kind: 'fleet' }>): number {
     if (step.kind !== 'ask') return chance.below(300)
+    const waitsMs = step.queries.map((query) => (query.kind === 'http' ? query.times * query.afterMs : 0))
     const slow = step.queries.some(({ kind }) => kind !== 'http')
-    return chance.happens(0.5) ? chance.below(200) : chance.below(slow ? 24_000 : 5_000)
+    const answersMs = chance.happens(0.5) ? chance.below(200) : chance.below(slow ? 24_000 : 5_000)
+    return Math.max(answersMs, ...waitsMs)
   }
 
   function carryOut(live: Live, step: Exclude<Step, { kind: 'fleet' }>): { answer: Answer; afterMs: number } {
@@ -246,7 +259,10 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
   }
 
   /** As src/app/execute.ts: an order whose lease has nearly ended is not given. */
-  function perform(live: Live, { effect, lease }: Extract<Step, { kind: 'effect' }>): { answer: Answer; afterMs: number } {
+  function perform(
+    live: Live,
+    { effect, lease }: Extract<Step, { kind: 'effect' }>,
+  ): { answer: Answer; afterMs: number } {
     const { target } = live.run
     const told = { at: now, target: target.id, live, effect }
     const stands = lease !== undefined && lease.expiresAt - now >= policy.lease.issueRemainingMs
@@ -316,7 +332,10 @@ function memberOf(id: string, state: TargetState | undefined, answers: boolean |
 }
 
 function skipped(effect: Effect, at: number): EffectResult {
-  const result = { kind: 'skipped', detail: 'the lease had nearly ended before the order could be given' } as const
+  const result = {
+    kind: 'skipped',
+    detail: 'the lease had nearly ended before the order could be given',
+  } as const
   if (effect.kind === 'act') return { kind: 'action', actionId: effect.action.id, result, at }
   return { kind: 'puts', puts: effect.puts.map((put) => ({ put, result })), at }
 }

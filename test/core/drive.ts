@@ -73,8 +73,15 @@ export function* driveWatch(run: Run): Driven<Ended> {
   let observation = nothingSeen(run.moment().now)
   let fleet = run.fleet ?? viewFleet(run.policy, [], run.moment().now)
   if (run.request.kind === 'tick') {
-    observation = yield* ask(run, plan(situationOf(run, fleet, observation, { state, incident })), observation)
-    fleet = expectKind(yield { kind: 'fleet', answers: observation.http.at(-1)?.kind === 'ok' }, 'fleet').fleet
+    observation = yield* ask(
+      run,
+      plan(situationOf(run, fleet, observation, { state, incident })),
+      observation,
+    )
+    fleet = expectKind(
+      yield { kind: 'fleet', answers: observation.http.at(-1)?.kind === 'ok' },
+      'fleet',
+    ).fleet
   }
   for (let round = 0; ; round += 1) {
     observation = yield* hear(run, fleet, observation, { state, incident })

@@ -1,6 +1,6 @@
 /** Lives of a target whose workload is in trouble: what each tick says, does and remembers. */
 import { describe, expect, it } from 'vitest'
-import { failedUnit, MINUTE, NOW, twoWorkloads, unit } from './build.ts'
+import { failedUnit, MINUTE, twoWorkloads, unit } from './build.ts'
 import { createLife, DONE, tell } from './life.ts'
 
 const fails = { kind: 'fails', detail: 'curl: (7) refused' } as const
@@ -77,18 +77,12 @@ describe('a workload that failed', () => {
 
   it('that is well at the last look is left alone', () => {
     const life = createLife({ world: { http: 'refused', inside: fails, units: [failedUnit] } })
-    let looks = 0
-    Object.defineProperty(life.world, 'http', {
-      get: () => {
-        looks += 1
-        // Asked thrice by each probe of this driver; the fourth probe is the last look.
-        return looks > 9 ? 'ok' : 'refused'
-      },
-    })
+    life.world.onAsk = (state, world) => {
+      if (state.action?.status === 'intended') Object.assign(world, { http: 'ok', units: [unit()] })
+    }
     life.world.onAction = () => {
       throw new Error('nothing may be done')
     }
-    Object.defineProperty(life.world, 'units', { get: () => (looks > 9 ? [unit()] : [failedUnit]) })
     const run = life.tick()
     expect(run.actions).toEqual([
       { rung: 'restart-workload', result: 'skipped', detail: 'it was healthy at the last look' },
@@ -165,7 +159,10 @@ describe('a workload that hangs', () => {
   it('is found although a person stopped another workload', () => {
     const owner = { ...twoWorkloads, health: { ...twoWorkloads.health, unit: 'bot.service' } }
     const stopped = unit({ unit: 'api.service', active: 'inactive', sub: 'dead' })
-    const life = createLife({ target: owner, world: { http: 'refused', inside: fails, units: [unit(), stopped] } })
+    const life = createLife({
+      target: owner,
+      world: { http: 'refused', inside: fails, units: [unit(), stopped] },
+    })
     expect(tell(life.tick())).toBe(
       'unhealthy workload-hung · recovering · restart-workload done · incident acting',
     )
@@ -231,8 +228,8 @@ describe('the inner guard', () => {
     })
     life.forget()
     life.pass(70 * MINUTE)
-    expect(tell(life.tick())).toBe('healthy · watching')
-    expect(life.tick().beganAt).toBeGreaterThan(NOW)
+    const run = life.tick()
+    expect([tell(run), run.asked]).toEqual(['healthy · watching', ['http', 'shell+secret-versions']])
   })
 })
 
@@ -271,7 +268,11 @@ describe('Podman is wedged', () => {
 
 describe('what is never acted on', () => {
   it.each([
-    ['a broken path: the URL works from inside', { http: 'silent' as const }, 'degraded path-broken · watching'],
+    [
+      'a broken path: the URL works from inside',
+      { http: 'silent' as const },
+      'degraded path-broken · watching',
+    ],
     [
       'a unit that a person stopped',
       { http: 'refused' as const, units: [unit({ active: 'inactive', sub: 'dead' })] },
@@ -291,12 +292,21 @@ describe('what is never acted on', () => {
       { http: 'refused' as const, podman: 'unreadable' as const },
       'inconclusive · watching',
     ],
-    ['SSH that fails while the workload answers', { ssh: 'silent' as const }, 'healthy · watching'],
   ])('%s', (_name, world, line) => {
     const life = createLife({ world })
     life.world.onAction = () => {
       throw new Error('nothing may be done')
     }
     expect(new Set(life.ticks(30))).toEqual(new Set([line]))
+  })
+
+  it('SSH that fails while the workload answers, from the tick that finds it', () => {
+    const life = createLife({ world: { ssh: 'silent' } })
+    life.forget()
+    life.pass(70 * MINUTE)
+    life.ticks(1)
+    expect(new Set(life.ticks(30))).toEqual(new Set(['degraded recovery-path-broken · watching']))
+    life.world.ssh = 'ok'
+    expect(life.ticks(6).at(-1)).toBe('healthy · watching')
   })
 })

@@ -57,6 +57,8 @@ export type World = {
   trace: TraceEvidence
   onAction: (action: Action, world: World) => ActionResult
   onPut: (name: string) => ActionResult
+  /** Before each round of questions. */
+  onAsk: (state: TargetState, world: World) => void
 }
 
 export const DONE: ActionResult = { kind: 'done' }
@@ -84,6 +86,7 @@ export function wellWorld(change: Partial<World> = {}): World {
     trace: { kind: 'no-trace' },
     onAction: () => DONE,
     onPut: () => DONE,
+    onAsk: () => undefined,
     ...change,
   }
 }
@@ -125,7 +128,12 @@ export function createLife(options: LifeOptions = {}) {
   let incident: Incident | undefined
   let recollection: Recollection = { secretsPolledAt: NOW, sshAskedAt: NOW }
 
-  function situationOf(request: Request, observation: Observation, deadlineAt: number, owner: string): Situation {
+  function situationOf(
+    request: Request,
+    observation: Observation,
+    deadlineAt: number,
+    owner: string,
+  ): Situation {
     const fleet = (options.fleet ?? alone)(now)
     return {
       policy: rules,
@@ -161,6 +169,7 @@ export function createLife(options: LifeOptions = {}) {
       for (;;) {
         const queries = plan(situationOf(request, observation, deadlineAt, owner))
         if (queries.length === 0) break
+        world.onAsk(state, world)
         asked.push(queries.map(({ kind }) => kind).join('+'))
         observation = ask(queries, observation)
       }
@@ -218,7 +227,7 @@ export function createLife(options: LifeOptions = {}) {
         return look(query, observation)
       case 'vm':
         now += 200
-        return { ...observation, vm: world.vm.kind === 'seen' ? { ...world.vm, at: now } : { ...world.vm, at: now } }
+        return { ...observation, vm: { ...world.vm, at: now - 200 } }
       case 'heartbeat':
         now += 200
         return { ...observation, heartbeat: beat() }
@@ -241,8 +250,8 @@ export function createLife(options: LifeOptions = {}) {
 
   function probe(timeoutMs: number): HttpEvidence {
     const durationMs = world.http === 'silent' ? timeoutMs : 20
-    now += durationMs
     const at = now
+    now += durationMs
     const kit = world.kit === undefined ? {} : { kit: world.kit }
     switch (world.http) {
       case 'ok':
@@ -257,11 +266,14 @@ export function createLife(options: LifeOptions = {}) {
     }
   }
 
-  function look({ questions, connectMs }: Extract<Query, { kind: 'shell' }>, before: Observation): Observation {
+  function look(
+    { questions, connectMs }: Extract<Query, { kind: 'shell' }>,
+    before: Observation,
+  ): Observation {
     const patient = connectMs > rules.ssh.connectMs
     const durationMs = world.ssh === 'silent' || world.ssh === 'banner-timeout' ? connectMs : 300
-    now += durationMs
     const ssh = { kind: world.ssh, at: now, durationMs, ...(patient ? { patient } : {}) }
+    now += durationMs
     const { ssh: _ssh, facts: _facts, workloads: _workloads, inside: _inside, ...rest } = before
     if (world.ssh !== 'ok') return { ...rest, ssh }
     const present = { kind: 'ok' as const, secrets: world.present }
@@ -289,7 +301,12 @@ export function createLife(options: LifeOptions = {}) {
   function carryOut(effect: Effect): EffectResult {
     now += 1_000
     if (effect.kind === 'act')
-      return { kind: 'action', actionId: effect.action.id, result: world.onAction(effect.action, world), at: now }
+      return {
+        kind: 'action',
+        actionId: effect.action.id,
+        result: world.onAction(effect.action, world),
+        at: now,
+      }
     const puts = effect.puts.map((put) => {
       const result = world.onPut(put.name)
       if (result.kind === 'done')

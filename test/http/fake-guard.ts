@@ -1,7 +1,6 @@
 /** A guard that answers what a test tells it to, and keeps what it was asked. It behaves in no way of its own. */
 import type { Guard } from '../../src/app/guard.ts'
-import type { Incident } from '../../src/core/incident.ts'
-import type { TargetReport, TargetView } from '../../src/core/report.ts'
+import type { IncidentView, TargetReport, TargetView } from '../../src/core/report.ts'
 
 export const NOW = Date.UTC(2026, 2, 4, 3, 14, 20)
 export const at = (secondsAgo: number): string => new Date(NOW - secondsAgo * 1_000).toISOString()
@@ -75,7 +74,7 @@ export function targetView(changes: Partial<TargetView> = {}): TargetView {
     armed: true,
     arming: {
       kind: 'armed',
-      at: NOW - 86_400_000,
+      at: at(86_400),
       by: 'guard',
       fingerprint: { healthUrl: 'http://10.138.0.2:8080/health', ssh: 'nightguard@10.138.0.2:22' },
     },
@@ -94,20 +93,20 @@ export function targetView(changes: Partial<TargetView> = {}): TargetView {
   }
 }
 
-export function incident(changes: Partial<Incident> = {}): Incident {
+export function incident(changes: Partial<IncidentView> = {}): IncidentView {
   return {
     schema: 1,
     id: 'i-1',
     target: 'nightguard',
-    openedAt: NOW - 120_000,
+    openedAt: at(120),
     openedBy: 'guard',
-    closedAt: NOW - 30_000,
+    closedAt: at(30),
     cause: 'workload-hung',
     state: 'closed',
     timeline: [
-      { at: NOW - 120_000, kind: 'opened', text: 'agent.service hangs' },
-      { at: NOW - 119_000, kind: 'action', text: 'restart-workload agent.service' },
-      { at: NOW - 30_000, kind: 'closed', text: 'Healthy again' },
+      { at: at(120), kind: 'opened', text: 'agent.service hangs' },
+      { at: at(119), kind: 'action', text: 'restart-workload agent.service' },
+      { at: at(30), kind: 'closed', text: 'Healthy again' },
     ],
     timelineDropped: 0,
     actions: [
@@ -122,9 +121,9 @@ export function incident(changes: Partial<Incident> = {}): Incident {
         by: { kind: 'guard' },
         force: false,
         status: 'proved',
-        intendedAt: NOW - 119_000,
-        issuedAt: NOW - 118_500,
-        endedAt: NOW - 110_000,
+        intendedAt: at(119),
+        issuedAt: at(118.5),
+        endedAt: at(110),
         result: { kind: 'done', detail: 'restarted in 3.6 s' },
         baseline: { invocationId: 'f00' },
         fence: 4,

@@ -1,17 +1,16 @@
 import { Script } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import type { Incident } from '../../src/core/incident.ts'
-import type { TargetView } from '../../src/core/report.ts'
+import type { IncidentView, TargetView } from '../../src/core/report.ts'
 import type { AppDependencies } from '../../src/http/app.ts'
 import { SCRIPT } from '../../src/http/assets/script.ts'
 import { STYLE } from '../../src/http/assets/style.ts'
-import { at, incident, NOW, targetView } from './fake-guard.ts'
+import { at, incident, targetView } from './fake-guard.ts'
 import { createHarness } from './harness.ts'
 import { type Element, find, findAll, parseMarkup, textOf, withClass, withId, withTag } from './markup.ts'
 
 type World = {
   targets?: readonly TargetView[]
-  incidents?: readonly Incident[]
+  incidents?: readonly IncidentView[]
   role?: string
   options?: Partial<AppDependencies>
 }
@@ -53,8 +52,8 @@ const TROUBLED = targetView({
   phaseSince: at(600),
   incidentId: 'i-3',
   evidence: { http: { kind: 'silent', detail: '3 probes' }, vm: { kind: 'RUNNING' } },
-  breaker: { kind: 'open', since: NOW - 600_000, rung: 'reset', reason: '2 resets in 6 h' },
-  paused: { by: 'ana@example.com', reason: 'Looking', since: NOW - 60_000, until: NOW + 1_800_000 },
+  breaker: { kind: 'open', since: at(600), rung: 'reset', reason: '2 resets in 6 h' },
+  paused: { by: 'ana@example.com', reason: 'Looking', since: at(60), until: at(-1_800) },
 })
 
 describe('the dashboard', () => {
@@ -129,12 +128,12 @@ describe('the dashboard', () => {
     ],
     [
       'a new target',
-      { armed: false, arming: { kind: 'unarmed', why: 'new', since: NOW } },
+      { armed: false, arming: { kind: 'unarmed', why: 'new', since: at(0) } },
       'Not armed: it is acted on once it has been seen healthy.',
     ],
     [
       'another VM',
-      { armed: false, arming: { kind: 'unarmed', why: 'replaced', since: NOW } },
+      { armed: false, arming: { kind: 'unarmed', why: 'replaced', since: at(0) } },
       'Not armed: it is another VM than before; a person has to arm it.',
     ],
   ] satisfies [string, Partial<TargetView>, string][])('explains %s', async (_, changes, words) => {
@@ -256,7 +255,7 @@ describe('an incident', () => {
   })
 
   it('is kept fresh while it is open, and left alone when closed', async () => {
-    const fragment = async (state: Incident['state']) =>
+    const fragment = async (state: IncidentView['state']) =>
       find(await open('/incidents/i-1', { incidents: [incident({ state })] }), withId('incident')).attributes[
         'data-fragment'
       ]
@@ -295,8 +294,8 @@ describe('text from outside', () => {
     reason: EVIL,
     trouble: EVIL,
     evidence: { [EVIL]: { kind: EVIL, detail: EVIL } },
-    paused: { by: EVIL, reason: EVIL, since: NOW, until: NOW },
-    breaker: { kind: 'open', since: NOW, rung: 'reset', reason: EVIL },
+    paused: { by: EVIL, reason: EVIL, since: at(0), until: at(0) },
+    breaker: { kind: 'open', since: at(0), rung: 'reset', reason: EVIL },
     budgets: [{ rung: EVIL, unit: EVIL, used: 1, max: 2, windowMs: 1_000 }],
     workloads: [{ unit: EVIL, container: EVIL, state: EVIL, health: EVIL }],
     secrets: [{ name: EVIL, secret: EVIL, wanted: EVIL, applied: EVIL, appliedAt: EVIL }],
@@ -304,7 +303,7 @@ describe('text from outside', () => {
   const evilIncident = incident({
     id: EVIL,
     target: EVIL,
-    timeline: [{ at: NOW, kind: 'opened', text: EVIL }],
+    timeline: [{ at: at(0), kind: 'opened', text: EVIL }],
     actions: action
       ? [
           {

@@ -1,7 +1,6 @@
 /** `/`: how the fleet is, target by target, and what happened lately. Works, without orders, with no script at all. */
 import { html } from 'hono/html'
-import type { Incident } from '../../core/incident.ts'
-import type { TargetView } from '../../core/report.ts'
+import type { IncidentView, TargetView } from '../../core/report.ts'
 import { incidentList } from './incident-list.ts'
 import { page } from './layout.ts'
 import { orderDialog } from './orders.ts'
@@ -11,7 +10,7 @@ import { count, type Html, icon, moment, VERDICT_TONES } from './words.ts'
 export type DashboardOptions = CardOptions & { readonly refreshMs: number; readonly note?: string }
 
 export function dashboardPage(
-  fleet: { targets: readonly TargetView[]; incidents: readonly Incident[] },
+  fleet: { targets: readonly TargetView[]; incidents: readonly IncidentView[] },
   options: DashboardOptions,
 ): Html {
   const { now, refreshMs, note } = options
@@ -45,7 +44,7 @@ ${
 </div>`
 }
 
-export function incidentsFragment(incidents: readonly Incident[], now: number): Html {
+export function incidentsFragment(incidents: readonly IncidentView[], now: number): Html {
   return html`<section id="incidents" class="incidents" data-fragment="/fragments/incidents" data-when="changed" aria-labelledby="incidents-title">
 <h2 id="incidents-title">Incidents</h2>
 ${incidentList(incidents, now)}

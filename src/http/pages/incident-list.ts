@@ -1,18 +1,19 @@
 /** Incidents as a list, each with its timeline folded in. One in full is incident-page.ts's. */
 import { html } from 'hono/html'
 import { assertNever } from '../../core/assert-never.ts'
-import type { Incident, TimelineEntry } from '../../core/incident.ts'
+import type { TimelineEntry } from '../../core/incident.ts'
+import type { IncidentView } from '../../core/report.ts'
 import { inert } from '../inert.ts'
 import { clockTime, duration, type Html, moment, type Tone } from './words.ts'
 
-export function incidentList(incidents: readonly Incident[], now: number): Html {
+export function incidentList(incidents: readonly IncidentView[], now: number): Html {
   if (incidents.length === 0) {
     return html`<p class="empty">No incident so far. When something breaks, what was seen and done stands here.</p>`
   }
   return html`<ol class="incident-list">${incidents.map((incident) => incidentItem(incident, now))}</ol>`
 }
 
-function incidentItem(incident: Incident, now: number): Html {
+function incidentItem(incident: IncidentView, now: number): Html {
   const key = encodeURIComponent(incident.id)
   return html`
 <li id="incident-${key}" data-tone="${stateTone(incident.state)}">
@@ -24,11 +25,13 @@ ${timeline(incident)}
 </li>`
 }
 
-export function lasted(incident: Incident): string {
-  return incident.closedAt === undefined ? '' : `, lasted ${duration(incident.closedAt - incident.openedAt)}`
+export function lasted(incident: IncidentView): string {
+  return incident.closedAt === undefined
+    ? ''
+    : `, lasted ${duration(Date.parse(incident.closedAt) - Date.parse(incident.openedAt))}`
 }
 
-export function timeline(incident: Incident): Html {
+export function timeline(incident: IncidentView): Html {
   const dropped = incident.timelineDropped
   return html`<ol class="timeline">${incident.timeline.map(
     (entry) => html`
@@ -36,7 +39,7 @@ export function timeline(incident: Incident): Html {
   )}</ol>${dropped === 0 ? '' : html`<p class="none">${dropped} more left out: the timeline was full.</p>`}`
 }
 
-export function stateTone(state: Incident['state']): Tone {
+export function stateTone(state: IncidentView['state']): Tone {
   switch (state) {
     case 'open':
     case 'acting':

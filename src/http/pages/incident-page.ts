@@ -1,14 +1,13 @@
 /** `/incidents/{id}`: one incident in full, its timeline and its actions. */
 import { html } from 'hono/html'
-import type { Action } from '../../core/action.ts'
-import type { Incident } from '../../core/incident.ts'
+import type { IncidentView } from '../../core/report.ts'
 import { inert } from '../inert.ts'
 import { lasted, stateTone, timeline } from './incident-list.ts'
 import { page } from './layout.ts'
 import { clockTime, type Html, moment, type Tone } from './words.ts'
 
 export function incidentPage(
-  incident: Incident,
+  incident: IncidentView,
   options: { readonly now: number; readonly refreshMs: number; readonly note?: string },
 ): Html {
   const { now, refreshMs, note } = options
@@ -20,7 +19,9 @@ export function incidentPage(
   })
 }
 
-export function incidentFragment(incident: Incident, now: number): Html {
+type IncidentAction = IncidentView['actions'][number]
+
+export function incidentFragment(incident: IncidentView, now: number): Html {
   const path = `/fragments/incidents/${encodeURIComponent(incident.id)}`
   const live = incident.state === 'closed' ? '' : html` data-fragment="${path}"`
   return html`<article id="incident" class="incident"${live} data-now="${new Date(now).toISOString()}">
@@ -32,7 +33,7 @@ export function incidentFragment(incident: Incident, now: number): Html {
 <div class="columns">
 <section aria-labelledby="timeline-title">
 <h2 id="timeline-title">Timeline</h2>
-<p class="none">Times are UTC, ${new Date(incident.openedAt).toISOString().slice(0, 10)}</p>
+<p class="none">Times are UTC, ${incident.openedAt.slice(0, 10)}</p>
 ${timeline(incident)}
 </section>
 <section aria-labelledby="actions-title">
@@ -44,7 +45,7 @@ ${actions(incident.actions)}
 </article>`
 }
 
-function actions(list: readonly Action[]): Html {
+function actions(list: IncidentView['actions']): Html {
   if (list.length === 0) return html`<p class="empty">Nothing was done.</p>`
   return html`<ol class="actions">${list.map(
     (action) => html`
@@ -55,17 +56,17 @@ ${result(action)}</li>`,
   )}</ol>`
 }
 
-function step(name: string, at: number | undefined): Html | '' {
+function step(name: string, at: string | undefined): Html | '' {
   return at === undefined ? '' : html`, ${name} ${clockTime(at)}`
 }
 
-function result(action: Action): Html | '' {
+function result(action: IncidentAction): Html | '' {
   if (action.result === undefined) return ''
   const { kind, detail } = action.result
   return html`<p>${kind}${detail === undefined ? '' : html`: ${inert(detail)}`}</p>`
 }
 
-function actionTone(action: Action): Tone {
+function actionTone(action: IncidentAction): Tone {
   if (action.result?.kind === 'failed' || action.status === 'not-happened') return 'bad'
   if (action.status === 'proved') return 'good'
   return action.status === 'unknown' ? 'warn' : 'quiet'

@@ -47,7 +47,7 @@ export function icon(name: string): Html {
 export type MomentStyle = 'at' | 'since' | 'plain'
 
 /** A moment, in UTC; the script makes "12 s ago" or "for 12 s" of it, and keeps it so. */
-export function moment(at: number | string, now: number, style: MomentStyle = 'plain'): Html {
+export function moment(at: string, now: number, style: MomentStyle = 'plain'): Html {
   const date = new Date(at)
   if (Number.isNaN(date.getTime())) return html`<span>at an unknown time</span>`
   const iso = date.toISOString()
@@ -58,7 +58,7 @@ export function moment(at: number | string, now: number, style: MomentStyle = 'p
 }
 
 /** A moment that stays a clock time, for timelines. */
-export function clockTime(at: number): Html {
+export function clockTime(at: string): Html {
   const iso = new Date(at).toISOString()
   return html`<time datetime="${iso}" title="${iso}">${iso.slice(11, 19)}</time>`
 }

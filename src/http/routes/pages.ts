@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import type { Guard } from '../../app/guard.ts'
 import { assertNever } from '../../core/assert-never.ts'
-import type { Incident } from '../../core/incident.ts'
+import type { IncidentView } from '../../core/report.ts'
 import type { Access, App, AppEnv } from '../access.ts'
 import { noIncidents, unavailable, unknownIncident } from '../outcome.ts'
 import { dashboardPage, incidentsFragment, targetsFragment } from '../pages/dashboard.ts'
@@ -59,7 +59,7 @@ export function addPageRoutes(app: App, dependencies: PageDependencies): void {
 async function showIncident(
   context: Context<AppEnv, '/incidents/:id'>,
   guard: Guard,
-  show: (incident: Incident) => Html,
+  show: (incident: IncidentView) => Html,
 ) {
   const id = context.req.param('id')
   const outcome = await guard.incident(id)

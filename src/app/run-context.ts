@@ -1,0 +1,182 @@
+/** What all runs of one process share: ports, policy, the clock's bounds, and what may be forgotten at no harm. */
+
+import type { FleetView, Member } from '../core/fleet.ts'
+import { viewFleet } from '../core/fleet.ts'
+import type { Incident } from '../core/incident.ts'
+import type { Policy } from '../core/policy.ts'
+import type { TargetReport } from '../core/report.ts'
+import type { Moment, Recollection, Request } from '../core/request.ts'
+import type { TargetState } from '../core/state.ts'
+import { newState } from '../core/state-new.ts'
+import type { Target } from '../core/target.ts'
+import type { Loaded, Version } from '../ports/store.ts'
+import { onceACanary } from './ask.ts'
+import type { Unavailable, UnknownTarget } from './guard.ts'
+import type { Ports } from './ports.ts'
+import { reportOf } from './report-of.ts'
+import type { Watch, Watched } from './watch.ts'
+import { watch } from './watch.ts'
+
+export type GuardOptions = {
+  readonly targets: readonly Target[]
+  readonly policy: Policy
+  readonly canaryUrls: readonly string[]
+  readonly ports: Ports
+}
+
+export type LastReport = { readonly at: number; readonly report: TargetReport }
+
+/** One process's memory; nothing in it is needed for safety. */
+export type Memory = {
+  readonly startedAt: number
+  readonly lastReports: Map<string, LastReport>
+  readonly recollections: Map<string, Recollection>
+  /** Set when the service is told to end: no deadline is later than this. */
+  closingAt?: number
+}
+
+export type RunContext = GuardOptions & { readonly memory: Memory }
+
+/** What the targets of one run share: one owner, one deadline, one canary. */
+export type Shared = { readonly moment: () => Moment; readonly canary: Watch['canary'] }
+
+export function shareFrom({ policy, ports, canaryUrls, memory }: RunContext, beganAt: number): Shared {
+  const owner = ports.ids.owner()
+  const deadlineAt = beganAt + policy.tick.deadlineMs
+  return {
+    moment: () => ({
+      now: ports.clock.now(),
+      deadlineAt: Math.min(deadlineAt, memory.closingAt ?? deadlineAt),
+      guardStartedAt: memory.startedAt,
+      owner,
+    }),
+    canary: onceACanary(canaryUrls, ports, { timeoutMs: policy.probe.timeoutMs }),
+  }
+}
+
+/** A target and what the store has of it. */
+export type Standing = { readonly target: Target; readonly loaded: Exclude<Loaded, Unavailable> }
+
+export async function loadStandings({
+  targets,
+  ports,
+}: RunContext): Promise<readonly Standing[] | Unavailable> {
+  const loaded = await ports.store.load(targets.map(({ id }) => id))
+  const standings: Standing[] = []
+  for (const target of targets) {
+    const found = loaded.get(target.id) ?? { kind: 'absent', lost: false, version: null }
+    if (found.kind === 'unavailable') return found
+    standings.push({ target, loaded: found })
+  }
+  return standings
+}
+
+/** The named targets; all when none is named. */
+export function namedTargets(
+  { targets }: GuardOptions,
+  ids: readonly string[] | undefined,
+): readonly Target[] | UnknownTarget {
+  if (ids === undefined) return targets
+  const known = targets.map(({ id }) => id)
+  const missing = ids.find((id) => !known.includes(id))
+  if (missing !== undefined) return { kind: 'unknown-target', id: missing, known }
+  return targets.filter(({ id }) => ids.includes(id))
+}
+
+export type Found = { readonly state: TargetState; readonly version: Version; readonly incident?: Incident }
+
+/** The state to go on from; undefined for a document of a newer schema, which is left alone. */
+export function foundOf({ target, loaded }: Standing, now: number): Found | undefined {
+  switch (loaded.kind) {
+    case 'found': {
+      const { state, version, incident } = loaded
+      return { state, version, ...(incident === undefined ? {} : { incident }) }
+    }
+    case 'absent':
+      return { state: newState(target, loaded.lost ? 'state-lost' : 'new', now), version: null }
+    case 'broken':
+      return { state: newState(target, 'state-lost', now), version: loaded.version }
+    case 'newer':
+      return undefined
+  }
+}
+
+export function leftAlone({ target: { id }, loaded }: Standing): TargetReport {
+  const schema = loaded.kind === 'newer' ? ` (schema ${loaded.schema})` : ''
+  const reason = `its state was written by a newer Night Guard${schema}: left alone, nothing is done`
+  return { id, verdict: 'inconclusive', reason, phase: 'unarmed', evidence: {}, actions: [], trouble: reason }
+}
+
+/** `answers`: what the first probes of this run said, by target; the others stand as they were stored. */
+export function fleetOf(
+  { policy }: RunContext,
+  standings: readonly Standing[],
+  { answers, now }: { answers: ReadonlyMap<string, boolean>; now: number },
+): FleetView {
+  const members = standings.map(({ target, loaded }): Member => {
+    const state = loaded.kind === 'found' ? loaded.state : undefined
+    const answered = answers.get(target.id)
+    return {
+      id: target.id,
+      ...(answered === undefined ? {} : { answers: answered }),
+      ...(state?.failingSince === undefined ? {} : { failingSince: state.failingSince }),
+      gaveUp: state?.phase === 'gave-up',
+    }
+  })
+  return viewFleet(policy, members, now)
+}
+
+export function beginWatch(
+  { policy, ports, memory }: RunContext,
+  {
+    target,
+    found,
+    request,
+    fleet,
+    shared,
+  }: {
+    target: Target
+    found: Found
+    request: Request
+    fleet: FleetView
+    shared: Shared
+  },
+): Watch {
+  const recollection = memory.recollections.get(target.id) ?? {}
+  return { target, policy, ports, request, fleet, recollection, ...shared, ...found }
+}
+
+/** Watches one target to the end, and keeps what the process remembers of it. */
+export async function watchAndRemember(
+  { ports, memory }: RunContext,
+  run: Watch,
+): Promise<{ readonly watched: Watched; readonly report: TargetReport }> {
+  const watched = await watch(run)
+  const at = ports.clock.now()
+  const report = reportOf(run.target.id, watched)
+  memory.lastReports.set(run.target.id, { at, report })
+  memory.recollections.set(run.target.id, recollect(run.recollection, watched, at))
+  return { watched, report }
+}
+
+function recollect(
+  before: Recollection,
+  { observation, evidence, secrets }: Watched,
+  at: number,
+): Recollection {
+  const polled = secrets !== undefined || observation.secretVersions !== undefined
+  return {
+    ...before,
+    ...(polled ? { secretsPolledAt: at } : {}),
+    ...('ssh' in evidence ? { sshAskedAt: at } : {}),
+  }
+}
+
+/** Nothing is decided before the fleet's view is there. */
+export const NO_FLEET: FleetView = { total: 0, failing: 0, brake: { kind: 'off' }, members: [] }
+
+export function storeUnreachable({ ports }: RunContext, kind: string, detail: string): Unavailable {
+  const message = `${kind}: the store can't be reached, nothing was done: ${detail}`
+  ports.journal.write({ severity: 'CRITICAL', message, fields: {} })
+  return { kind: 'unavailable', detail }
+}

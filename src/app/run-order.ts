@@ -1,0 +1,41 @@
+/** A person's order on one target: recover, arm, pause, resume; the same loop, the same lease. */
+import type { Order, OrderOutcome } from './guard.ts'
+import { eventOf } from './journal-event.ts'
+import type { RunContext } from './run-context.ts'
+import {
+  beginWatch,
+  fleetOf,
+  foundOf,
+  leftAlone,
+  loadStandings,
+  namedTargets,
+  shareFrom,
+  storeUnreachable,
+  watchAndRemember,
+} from './run-context.ts'
+import { viewOf } from './view-of.ts'
+
+export async function runOrder(context: RunContext, id: string, request: Order): Promise<OrderOutcome> {
+  const { policy, ports } = context
+  const named = namedTargets(context, [id])
+  if ('kind' in named) return named
+  const beganAt = ports.clock.now()
+  const standings = await loadStandings(context)
+  if ('kind' in standings) return storeUnreachable(context, request.kind, standings.detail)
+  const standing = standings.find(({ target }) => target.id === id)
+  if (standing === undefined) throw new Error(`${id} is known and was not loaded`)
+  const found = foundOf(standing, beganAt)
+  if (found === undefined) return { kind: 'unavailable', detail: leftAlone(standing).reason }
+  const { target } = standing
+  const fleet = fleetOf(context, standings, { answers: new Map(), now: beganAt })
+  const run = beginWatch(context, { target, found, request, fleet, shared: shareFrom(context, beganAt) })
+  const { watched, report } = await watchAndRemember(context, run)
+  const now = ports.clock.now()
+  ports.journal.write(eventOf(request, [report], { beganAt, durationMs: now - beganAt, fleet }))
+  const { trouble, decision } = watched
+  if (trouble?.kind === 'unavailable') return storeUnreachable(context, request.kind, trouble.detail)
+  const refusal =
+    trouble === undefined ? decision.refusal : { kind: 'in-flight' as const, detail: trouble.detail }
+  if (refusal !== undefined) return { kind: 'refused', refusal, report }
+  return { kind: 'done', report, view: viewOf(target, policy, decision.state, { at: now, report }) }
+}
