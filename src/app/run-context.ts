@@ -154,9 +154,19 @@ export async function watchAndRemember(
   const watched = await watch(run)
   const at = ports.clock.now()
   const report = reportOf(run.target.id, watched)
-  memory.lastReports.set(run.target.id, { at, report })
+  memory.lastReports.set(run.target.id, {
+    at,
+    report: withEarlierWords(report, memory.lastReports.get(run.target.id)),
+  })
   memory.recollections.set(run.target.id, recollect(run.recollection, watched, at))
   return { watched, report }
+}
+
+/** A short probe asks one witness: beside its word, the verdict that stands shows what the others said. */
+function withEarlierWords(report: TargetReport, last: LastReport | undefined): TargetReport {
+  const stands = last?.report.verdict === report.verdict && last.report.cause === report.cause
+  if (!stands || report.verdict === 'healthy') return report
+  return { ...report, evidence: { ...last.report.evidence, ...report.evidence } }
 }
 
 function recollect(

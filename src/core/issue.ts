@@ -25,8 +25,10 @@ export type Wish = {
 }
 
 /** Enough time for the last look and the action, at their worst? */
-export function actionFits({ policy, moment }: Situation, rung: ActingRung): boolean {
-  return fits(moment, lastLookWorstCaseMs(policy) + actionWorstCaseMs(policy, rung))
+export function actionFits({ policy, moment, observation }: Situation, rung: ActingRung): boolean {
+  const behindWorkingHttp = httpWorks(observation)
+  const looksMs = lastLookWorstCaseMs(policy, { rung, behindWorkingHttp })
+  return fits(moment, looksMs + actionWorstCaseMs(policy, rung))
 }
 
 /** Takes the lease: a higher fence than any before, so that machines can refuse an older owner. */
@@ -113,10 +115,12 @@ function objectionTo(action: Action, situation: Situation): Refusal | undefined 
   return isPower(action.rung) ? objectionByCompute(action, situation) : undefined
 }
 
-function isHealthyAgain({ rung, unit }: Action, observation: Observation): boolean {
+/** Where the endpoint works, only a look over SSH that is newer than the wish says that one unit is down all the same. */
+function isHealthyAgain({ rung, unit, intendedAt }: Action, observation: Observation): boolean {
   if (!httpWorks(observation)) return false
-  const workloads = observation.workloads
-  if (rung !== 'restart-workload' || workloads?.kind !== 'ok') return true
+  const { ssh, workloads } = observation
+  const isNew = ssh !== undefined && ssh.at >= intendedAt
+  if (rung !== 'restart-workload' || !isNew || workloads?.kind !== 'ok') return true
   return readUnit(workloads.units.find((candidate) => candidate.unit === unit)) !== 'failed'
 }
 

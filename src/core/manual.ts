@@ -11,12 +11,12 @@ import { reported, toDecision, toldIncident, withState } from './draft.ts'
 import { resetIsBarred, wantedRung } from './escalation.ts'
 import { openIncident } from './incidents.ts'
 import { actionFits, intend } from './issue.ts'
-import type { Judgement } from './judgement.ts'
+import type { Judgement, Remedy } from './judgement.ts'
 import { works } from './remember.ts'
 import type { Request } from './request.ts'
 import type { Situation } from './situation.ts'
 import { isPaused } from './situation.ts'
-import { wouldDo } from './watching.ts'
+import { abandoned, wouldDo } from './watching.ts'
 
 type Recover = Extract<Request, { kind: 'recover' }>
 type Chosen =
@@ -39,7 +39,9 @@ export function decideManual(situation: Situation, request: Recover): Decision {
         wouldDo({ rung: chosen.rung, ...(chosen.unit === undefined ? {} : { unit: chosen.unit }) }),
       ),
     )
-  const open = openedByPerson(draft, request, judgement, situation.moment.now)
+  // What a run that crashed had in mind never happened; it must not stand in the book as if it still might.
+  const clear = situation.state.action === undefined ? draft : abandoned(draft, situation.moment.now)
+  const open = openedByPerson(clear, request, judgement, situation.moment.now)
   const by = { kind: 'person' as const, who: request.by, reason: request.reason }
   const wish = { rung: chosen.rung, unit: chosen.unit, by, force: request.force }
   return toDecision(intend(open, wish, situation), { kind: 'look' })
@@ -100,7 +102,7 @@ function chooseByEvidence(situation: Situation, judgement: Judgement): Chosen {
   )
     return chooseStart(situation)
   const context = { policy, targetId: target.id, state, fleet, observation, now: moment.now }
-  const wanted = wantedRung(context, judgement)
+  const wanted = wantedRung(context, { ...judgement, remedy: atOnce(judgement.remedy) })
   if (wanted.kind === 'act')
     return { kind: 'chosen', rung: wanted.rung, ...(wanted.unit === undefined ? {} : { unit: wanted.unit }) }
   return {
@@ -110,6 +112,11 @@ function chooseByEvidence(situation: Situation, judgement: Judgement): Chosen {
       `the evidence asks for no action: ${wanted.reason}; name one to have it done`,
     ),
   }
+}
+
+/** A person's word skips the thresholds: what the guard would wait for need not have lasted. */
+function atOnce(remedy: Remedy): Remedy {
+  return 'notBefore' in remedy ? { kind: remedy.kind } : remedy
 }
 
 function chooseStart({ observation }: Situation): Chosen {

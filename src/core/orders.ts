@@ -45,7 +45,15 @@ export function decideOrder(situation: Situation, order: Order): Decision {
   }
 }
 
+/** Rule 14: what was lost is not guessed at, so a person's word then waits for the first healthy look. */
 function arm(draft: Draft, { target, moment }: Situation, by: string): Draft {
+  const { arming, healthySince } = draft.state
+  if (arming.kind === 'unarmed' && arming.why === 'state-lost' && healthySince === undefined)
+    return withState(draft, {
+      arming: { kind: 'unarmed', why: 'new', since: moment.now },
+      reason: `confirmed by ${by}: acted on once it is seen healthy`,
+      relookAt: undefined,
+    })
   const known = draft.state.arming.kind === 'armed' ? draft.state.arming.fingerprint : undefined
   const configured = configuredFingerprint(target)
   // A person's word holds for the machine as it is now: its id is learnt at the next look.

@@ -1,13 +1,16 @@
 /** The plan: which witnesses to ask next, given what has been heard. Empty when there is enough to decide. */
 
-import { actionWorstCaseMs } from './action-timing.ts'
+import { actionWorstCaseMs, lookWorstCaseMs } from './action-timing.ts'
 import { assertNever } from './assert-never.ts'
+import type { Observation } from './evidence.ts'
 import type { Policy } from './policy.ts'
 import type { Query, ShellQuestions } from './query.ts'
 import { httpWorks, kitRaisesSuspicion, newestHttp } from './reading.ts'
 import { secretsAreStale, usesOf, wantedNames } from './secret-plan.ts'
+import { isBoot, isPower } from './settle.ts'
 import type { Situation } from './situation.ts'
 import { fits, isIdle, stageOf } from './situation.ts'
+import { powerOf } from './verdict-vm.ts'
 
 export function plan(situation: Situation): readonly Query[] {
   const stage = stageOf(situation)
@@ -64,24 +67,36 @@ function first(situation: Situation): readonly Query[] {
 }
 
 function whenHttpWorks(situation: Situation): readonly Query[] {
-  const { policy, target, state, observation, recollection, moment } = situation
+  const { policy, target, state, observation, moment } = situation
   const http = newestHttp(observation)
   const queries: Query[] = []
   const suspicious = http?.kind === 'ok' && kitRaisesSuspicion(http.kit)
   const pendingProof = state.action?.status === 'issued'
+  const owesRestart = (state.rollout?.units.length ?? 0) > 0
   const names = wantedNames(target)
   const checkDue = sshCheckIsDue(situation)
-  if (observation.ssh === undefined && fits(moment, policy.ssh.lookMs)) {
-    const secrets = checkDue || secretsDue(situation) ? names : []
-    if (suspicious || pendingProof || checkDue || secrets.length > 0)
+  const pollDue = checkDue || pollIsDue(situation)
+  if (!sshIsHeard(observation) && fits(moment, policy.ssh.lookMs)) {
+    const looks = suspicious || pendingProof || checkDue || owesRestart || observation.ssh !== undefined
+    const secrets = (looks && pollDue) || secretsDue(situation) ? names : []
+    if (looks || secrets.length > 0)
       queries.push(shell(situation, { inside: false, workloads: true, secrets }))
   }
   if (observation.vm === undefined && state.arming.kind === 'unarmed') queries.push({ kind: 'vm' })
-  const polledAt = recollection.secretsPolledAt ?? Number.NEGATIVE_INFINITY
-  const pollDue = checkDue || moment.now - polledAt >= policy.sync.pollMs
   if (observation.secretVersions === undefined && pollDue && names.length > 0)
     queries.push({ kind: 'secret-versions', uses: usesOf(target) })
   return queries
+}
+
+/** A failure over SSH that is older than the answer over HTTP says nothing of the VM that answers now. */
+function sshIsHeard(observation: Observation): boolean {
+  const { ssh } = observation
+  return ssh !== undefined && (ssh.kind === 'ok' || ssh.at >= (newestHttp(observation)?.at ?? 0))
+}
+
+function pollIsDue({ policy, recollection, moment }: Situation): boolean {
+  const polledAt = recollection.secretsPolledAt ?? Number.NEGATIVE_INFINITY
+  return moment.now - polledAt >= policy.sync.pollMs
 }
 
 /** The metadata differs from what was applied: now the VM is asked what it really has. */
@@ -100,7 +115,7 @@ function sshCheckIsDue({ policy, state, recollection, moment }: Situation): bool
 }
 
 function whenHttpFails(situation: Situation): readonly Query[] {
-  const { policy, state, target, observation, recollection, moment } = situation
+  const { policy, state, target, observation, moment } = situation
   const { probe } = policy
   const queries: Query[] = []
   const reprobes = probe.count - observation.http.length
@@ -108,10 +123,28 @@ function whenHttpFails(situation: Situation): readonly Query[] {
     queries.push({ kind: 'http', timeoutMs: probe.timeoutMs, times: reprobes, afterMs: probe.gapMs })
   queries.push(...witnesses(situation))
   // A VM that is new has no secrets yet, and can't be healthy without them.
-  const neverSynced = state.arming.kind === 'unarmed' && recollection.secretsPolledAt === undefined
-  if (neverSynced && observation.secretVersions === undefined && usesOf(target).length > 0)
+  const wantsSecrets = state.arming.kind === 'unarmed' && pollIsDue(situation)
+  if (wantsSecrets && observation.secretVersions === undefined && usesOf(target).length > 0)
     queries.push({ kind: 'secret-versions', uses: usesOf(target) })
-  return queries
+  return queries.length === 0 && isBooting(situation) ? probeOnceMore(situation, moment.deadlineAt) : queries
+}
+
+/**
+ * Our own boot is under way: each tick of it goes on probing, for a VM that is back is to be seen at once.
+ * Not where the tick may still have to act: then its evidence must not grow old.
+ */
+function isBooting({ state: { action, grace }, observation, moment }: Situation): boolean {
+  const { vm } = observation
+  if (vm?.kind === 'seen' && powerOf(vm.status) === 'down') return false
+  const boots = action?.status === 'issued' && isBoot(action.rung)
+  return boots && grace !== undefined && moment.deadlineAt < grace.until
+}
+
+function probeOnceMore({ policy, moment }: Situation, until: number): readonly Query[] {
+  const { gapMs } = policy.verify
+  const { timeoutMs } = policy.probe
+  if (moment.now + gapMs > until || !fits(moment, gapMs + timeoutMs)) return []
+  return [{ kind: 'http', timeoutMs, times: 1, afterMs: gapMs }]
 }
 
 /** All the witnesses of a suspicion that were not heard yet, side by side. */
@@ -119,8 +152,7 @@ function witnesses(situation: Situation): readonly Query[] {
   const { policy, target, state, observation, moment } = situation
   const queries: Query[] = []
   const patient = state.bannerTimeouts + 1 >= policy.ssh.bannerTimeoutTicks
-  const lookMs = patient ? policy.ssh.patientConnectMs : policy.ssh.lookMs
-  if (observation.ssh === undefined && fits(moment, lookMs))
+  if (observation.ssh === undefined && fits(moment, lookWorstCaseMs(policy, { patient })))
     queries.push({
       ...shell(situation, {
         inside: true,
@@ -141,8 +173,7 @@ function witnesses(situation: Situation): readonly Query[] {
 }
 
 function isUntracedPower(action: NonNullable<Situation['state']['action']>): boolean {
-  const power = action.rung === 'reset' || action.rung === 'start' || action.rung === 'resume'
-  return power && action.status === 'issued' && action.result?.kind !== 'done'
+  return isPower(action.rung) && action.status === 'issued' && action.result?.kind !== 'done'
 }
 
 function shell({ policy }: Situation, questions: ShellQuestions): Extract<Query, { kind: 'shell' }> {
@@ -151,19 +182,19 @@ function shell({ policy }: Situation, questions: ShellQuestions): Extract<Query,
 
 /** Just before issuing: one more probe and, for Compute's rungs, Compute's word. */
 function lastLook(situation: Situation): readonly Query[] {
-  const { policy, state, observation } = situation
+  const { policy, state, observation, moment } = situation
   const action = state.action
   if (action === undefined) return []
   const queries: Query[] = []
   const http = newestHttp(observation)
   if (http === undefined || http.at < action.intendedAt) queries.push(probeOnce(policy))
-  const power = action.rung === 'reset' || action.rung === 'start' || action.rung === 'resume'
-  if (power && (observation.vm === undefined || observation.vm.at < action.intendedAt))
+  if (isPower(action.rung) && (observation.vm === undefined || observation.vm.at < action.intendedAt))
     queries.push({ kind: 'vm' })
   if (queries.length > 0) return queries
   // The endpoint works: is the one unit that we are after still down?
   const unheard = observation.ssh === undefined || observation.ssh.at < action.intendedAt
-  if (httpWorks(observation) && action.rung === 'restart-workload' && unheard)
+  const inTime = fits(moment, policy.ssh.lookMs + actionWorstCaseMs(policy, action.rung))
+  if (httpWorks(observation) && action.rung === 'restart-workload' && unheard && inTime)
     return [shell(situation, { inside: false, workloads: true, secrets: [] })]
   return []
 }
@@ -179,12 +210,6 @@ function verifying(situation: Situation): readonly Query[] {
       ? []
       : [shell(situation, { inside: false, workloads: true, secrets: [] })]
   }
-  const { gapMs, inTickMs } = policy.verify
-  const boots = action.rung !== 'restart-workload'
-  const windowEnd = boots
-    ? moment.deadlineAt
-    : action.issuedAt + actionWorstCaseMs(policy, action.rung) + inTickMs
-  const probeMs = gapMs + policy.probe.timeoutMs
-  if (moment.now + gapMs > windowEnd || !fits(moment, probeMs)) return []
-  return [{ kind: 'http', timeoutMs: policy.probe.timeoutMs, times: 1, afterMs: gapMs }]
+  const restartEnd = action.issuedAt + actionWorstCaseMs(policy, action.rung) + policy.verify.inTickMs
+  return probeOnceMore(situation, isBoot(action.rung) ? moment.deadlineAt : restartEnd)
 }

@@ -163,7 +163,7 @@ export function nextRollout(draft: Draft, situation: Situation): Decision {
   const units = rollout?.units.filter((unit) => !isStopped(unit, observation)) ?? []
   const unit = units[0]
   if (rollout === undefined || unit === undefined)
-    return toDecision(withState(draft, { rollout: undefined, lease: undefined }))
+    return toDecision(ended(withState(draft, { rollout: undefined, lease: undefined }), situation))
   const why = whyNotNow(draft, situation)
   if (why !== undefined) {
     const detail = `${unit}: ${why}`
@@ -186,9 +186,16 @@ export function nextRollout(draft: Draft, situation: Situation): Decision {
   return toDecision(phased, { kind: 'act', effect: { kind: 'act', action } })
 }
 
+function ended(draft: Draft, { moment }: Situation): Draft {
+  if (draft.state.phase !== 'recovering') return draft
+  const phase = draft.incident === undefined ? 'watching' : 'probation'
+  return inPhase(draft, phase, 'restarted for its new secrets', moment.now)
+}
+
 function whyNotNow({ state }: Draft, { policy, moment }: Situation): string | undefined {
   if (state.arming.kind === 'unarmed') return 'the target is not armed: it gets the value when it is started'
-  if (state.breaker.kind === 'open') return 'the breaker is open: nothing is restarted until a person closes it'
+  if (state.breaker.kind === 'open')
+    return 'the breaker is open: nothing is restarted until a person closes it'
   if (budgetFor(policy, state, { rung: 'rollout' }, moment.now).kind === 'spent')
     return 'the budget for restarts by rollouts is spent'
   if (!fits(moment, actionWorstCaseMs(policy, 'restart-workload'))) return 'too little of this run is left'

@@ -48,7 +48,7 @@ function whenItWorks(draft: Draft, situation: Situation): Decision {
 }
 
 /** An intended action that was never issued did not happen: issuing is written down first. */
-function abandoned(draft: Draft, now: number): Draft {
+export function abandoned(draft: Draft, now: number): Draft {
   const action = draft.state.action
   if (action === undefined) return draft
   const told = toldIncident(draft, {
@@ -109,7 +109,7 @@ function whenItFails(draft: Draft, situation: Situation): Decision {
   if (settled.kind === 'pending') return toDecision(settled.draft)
   const unanswered = settled.draft
   const held = holdsOff(unanswered, situation)
-  if (held !== undefined) return toDecision(idleLater(held, situation))
+  if (held !== undefined) return withSecretsAtLeast(idleLater(held, situation), situation)
   const { policy, fleet, observation, target, moment } = situation
   const { judgement } = unanswered
   if (!stands(unanswered, situation))
@@ -124,6 +124,14 @@ function whenItFails(draft: Draft, situation: Situation): Decision {
   }
   const { draft: next, next: step } = climb(unanswered, nextRung(context, judgement), situation)
   return toDecision(step.kind === 'rest' ? idleLater(next, situation) : next, step)
+}
+
+/** Recovery goes first; where it may not act, or has given up, a workload that fails for want of a secret gets it. */
+function withSecretsAtLeast(draft: Draft, situation: Situation): Decision {
+  const { arming, phase } = draft.state
+  const { observation, request } = situation
+  const nothingElse = arming.kind === 'unarmed' || (phase === 'gave-up' && request.kind === 'sync')
+  return nothingElse && observation.ssh?.kind === 'ok' ? planRollout(draft, situation) : toDecision(draft)
 }
 
 type Settled = { readonly kind: 'pending' | 'settled'; readonly draft: Draft }
@@ -182,7 +190,8 @@ function holdsOff(draft: Draft, situation: Situation): Draft | undefined {
   const rollout = state.rollout
   if (rollout !== undefined && now < rollout.expectedDownUntil)
     return inPhase(draft, 'waiting', 'restarting for new secrets: this is expected', now)
-  if (request.kind === 'sync') return inPhase(draft, 'suspect', judgement.reason, now)
+  if (request.kind === 'sync')
+    return state.phase === 'watching' ? inPhase(draft, 'suspect', judgement.reason, now) : draft
   return inGrace(draft, situation)
 }
 

@@ -8,6 +8,7 @@ import type { Policy } from '../../src/core/policy.ts'
 import { newestHttp, readUnit, seenBootId } from '../../src/core/reading.ts'
 import { isBoot, isPower, isProved } from '../../src/core/settle.ts'
 import { stageOf } from '../../src/core/situation.ts'
+import { powerOf } from '../../src/core/verdict-vm.ts'
 import type { Happening, Rule } from './drive-stage.ts'
 
 type Committed = Extract<Happening, { kind: 'committed' }>
@@ -67,6 +68,8 @@ export function rule1(): Rule {
         newestHttp(situation.observation)?.kind === 'ok' && decision.verdict.verdict === 'healthy'
       must(healthy && vm !== undefined, 'rule 1', 'armed without a healthy look under a full fingerprint')
     }
+    if (arming.kind === 'unarmed' && after.kind === 'unarmed' && arming.why === 'state-lost' && after.why === 'new')
+      must(situation.request.kind === 'arm', 'rule 1', 'a lost state was confirmed by nobody')
     if (remembers(happening) && known !== undefined && vm !== undefined && vm.instanceId !== known)
       must(after.kind === 'unarmed', 'rule 1', 'another instance id did not disarm')
     const action = issuedIn(happening)
@@ -98,7 +101,7 @@ export function rule2(): Rule {
         situation.state.action?.id !== intended.id &&
         live.heardAt !== undefined
       )
-        heardAt.set(intended.id, live.heardAt)
+        heardAt.set(intended.id, Math.max(live.heardAt, situation.observation.http.at(-1)?.at ?? 0))
       const action = issuedIn(happening)
       if (action === undefined || action.purpose === 'rollout') return
       const { observation, moment } = situation
@@ -214,10 +217,17 @@ function settles(action: Action, committed: Committed): boolean {
   const { observation, moment } = committed.situation
   return (
     looksWell(committed) ||
+    wentDown(action, observation) ||
     observation.trace?.kind === 'happened' ||
     observation.facts?.lastActionId === action.id ||
     isProved(action, observation, moment.now)
   )
+}
+
+/** What was ordered of a VM that is down now is over: it can neither boot nor be reset any more. */
+function wentDown({ rung, issuedAt = 0 }: Action, observation: Observation): boolean {
+  if (!isDown(observation) || observation.vm?.kind !== 'seen') return false
+  return rung === 'reboot' || rung === 'reset' || (isBoot(rung) && (observation.vm.lastStop?.at ?? 0) > issuedAt)
 }
 
 type Spent = {
@@ -306,7 +316,7 @@ export function rule7({ graceMs }: Policy): Rule {
       if (happening.kind !== 'committed' || !happening.wrote) return
       const { situation, decision } = happening
       const { state, observation, moment } = situation
-      if (looksWell(happening) || didNotHappen(happening)) until = Number.NEGATIVE_INFINITY
+      if (looksWell(happening) || didNotHappen(happening) || isDown(observation)) until = Number.NEGATIVE_INFINITY
       const action = issuedIn(happening)
       const starts = action?.rung === 'start' || action?.rung === 'resume'
       if (action !== undefined && isAutomatic(action) && action.purpose === 'recovery' && !starts)
@@ -319,6 +329,11 @@ export function rule7({ graceMs }: Policy): Rule {
         until = Math.max(until, moment.now + graceMs)
     }
   })
+}
+
+/** A VM that is down is not booting. */
+function isDown({ vm }: Observation): boolean {
+  return vm?.kind === 'seen' && powerOf(vm.status) === 'down'
 }
 
 /** The boot that the grace is for was called off. */
