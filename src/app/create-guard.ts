@@ -65,12 +65,8 @@ function view({ policy, ports, memory }: RunContext, standing: Standing) {
   const now = ports.clock.now()
   const found = foundOf(standing, now)
   if (found === undefined) return viewOfTrouble(standing.target, leftAlone(standing))
-  return viewOf(
-    standing.target,
-    policy,
-    found.state,
-    memory.lastReports.get(standing.target.id) ?? { at: now },
-  )
+  const last = memory.lastReports.get(standing.target.id)
+  return viewOf(standing.target, policy, found.state, { now, last })
 }
 
 async function tickReport(

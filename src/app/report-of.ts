@@ -4,6 +4,8 @@ import type { Watched } from './watch.ts'
 
 export function reportOf(id: string, { decision, actions, evidence, trouble }: Watched): TargetReport {
   const { verdict, cause, reason } = decision.verdict
+  const { refusal } = decision
+  const why = trouble?.detail ?? (refusal?.kind === 'in-flight' ? refusal.detail : undefined)
   return {
     id,
     verdict,
@@ -13,6 +15,6 @@ export function reportOf(id: string, { decision, actions, evidence, trouble }: W
     evidence,
     actions,
     ...(decision.state.incidentId === undefined ? {} : { incidentId: decision.state.incidentId }),
-    ...(trouble === undefined ? {} : { trouble: trouble.detail }),
+    ...(why === undefined ? {} : { trouble: why }),
   }
 }

@@ -154,10 +154,11 @@ export async function watchAndRemember(
   const watched = await watch(run)
   const at = ports.clock.now()
   const report = reportOf(run.target.id, watched)
-  memory.lastReports.set(run.target.id, {
-    at,
-    report: withEarlierWords(report, memory.lastReports.get(run.target.id)),
-  })
+  // A pause has looked at nothing, and who stood aside knows less than who acted.
+  if ('http' in report.evidence && report.trouble === undefined) {
+    const last = memory.lastReports.get(run.target.id)
+    memory.lastReports.set(run.target.id, { at, report: withEarlierWords(report, last) })
+  }
   memory.recollections.set(run.target.id, recollect(run.recollection, watched, at))
   return { watched, report }
 }
@@ -186,7 +187,7 @@ function recollect(
 export const NO_FLEET: FleetView = { total: 0, failing: 0, brake: { kind: 'off' }, members: [] }
 
 export function storeUnreachable({ ports }: RunContext, kind: string, detail: string): Unavailable {
-  const message = `${kind}: the store can't be reached, nothing was done: ${detail}`
+  const message = `${kind}: the store can't be reached: ${detail}`
   ports.journal.write({ severity: 'CRITICAL', message, fields: {} })
   return { kind: 'unavailable', detail }
 }

@@ -43,7 +43,8 @@ export async function runFleet(
   if ('kind' in named) return named
   const beganAt = ports.clock.now()
   const standings = await loadStandings(context)
-  if ('kind' in standings) return storeUnreachable(context, request.kind, standings.detail)
+  if ('kind' in standings)
+    return storeUnreachable(context, request.kind, `${standings.detail}: nothing was done`)
   const shared = shareFrom(context, beganAt)
   const chosen = standings.filter(({ target }) => named.includes(target))
   const atOnce = { atOnceMax: policy.tick.targetsAtOnceMax }

@@ -15,13 +15,25 @@ import {
 } from './run-context.ts'
 import { viewOf } from './view-of.ts'
 
+const ATTEMPTS_MAX = 5
+
+/** Arming, pausing and resuming rest on no evidence: a race that such an order lost is run again. */
 export async function runOrder(context: RunContext, id: string, request: Order): Promise<OrderOutcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await runOnce(context, id, request)
+    const lost = outcome.kind === 'refused' && outcome.refusal.kind === 'in-flight'
+    if (!lost || request.kind === 'recover' || attempt === ATTEMPTS_MAX) return outcome
+  }
+}
+
+async function runOnce(context: RunContext, id: string, request: Order): Promise<OrderOutcome> {
   const { policy, ports } = context
   const named = namedTargets(context, [id])
   if ('kind' in named) return named
   const beganAt = ports.clock.now()
   const standings = await loadStandings(context)
-  if ('kind' in standings) return storeUnreachable(context, request.kind, standings.detail)
+  if ('kind' in standings)
+    return storeUnreachable(context, request.kind, `${standings.detail}: nothing was done`)
   const standing = standings.find(({ target }) => target.id === id)
   if (standing === undefined) throw new Error(`${id} is known and was not loaded`)
   const found = foundOf(standing, beganAt)
@@ -37,5 +49,6 @@ export async function runOrder(context: RunContext, id: string, request: Order):
   const refusal =
     trouble === undefined ? decision.refusal : { kind: 'in-flight' as const, detail: trouble.detail }
   if (refusal !== undefined) return { kind: 'refused', refusal, report }
-  return { kind: 'done', report, view: viewOf(target, policy, decision.state, { at: now, report }) }
+  const last = context.memory.lastReports.get(id)
+  return { kind: 'done', report, view: viewOf(target, policy, decision.state, { now, last }) }
 }

@@ -7,19 +7,24 @@ import type { TargetState } from '../core/state.ts'
 import type { Target } from '../core/target.ts'
 import { told } from '../core/told.ts'
 
-type Seen = { readonly at: number; readonly report?: TargetReport }
+/** `last`: this process's last look. */
+export type Seen = {
+  readonly now: number
+  readonly last?: { readonly at: number; readonly report: TargetReport } | undefined
+}
 
-export function viewOf(target: Target, policy: Policy, state: TargetState, seen: Seen): TargetView {
-  const { report } = seen
-  const last = state.lastVerdict
-  const cause = report === undefined ? last?.cause : report.cause
-  const paused = state.pause !== undefined && seen.at < state.pause.until ? { paused: told(state.pause) } : {}
+export function viewOf(target: Target, policy: Policy, state: TargetState, { now, last }: Seen): TargetView {
+  const report = last?.report
+  const stored = state.lastVerdict
+  // Another process may have looked since.
+  const word = last === undefined || (stored !== undefined && stored.at > last.at) ? stored : last.report
+  const paused = state.pause !== undefined && now < state.pause.until ? { paused: told(state.pause) } : {}
   const incident = state.incidentId === undefined ? {} : { incidentId: state.incidentId }
   return {
     id: target.id,
-    verdict: report?.verdict ?? last?.verdict ?? 'inconclusive',
-    ...(cause === undefined ? {} : { cause }),
-    reason: report?.reason ?? last?.reason ?? 'not looked at yet',
+    verdict: word?.verdict ?? 'inconclusive',
+    ...(word?.cause === undefined ? {} : { cause: word.cause }),
+    reason: word?.reason ?? 'not looked at yet',
     phase: state.phase,
     phaseReason: state.reason,
     phaseSince: new Date(state.phaseSince).toISOString(),
@@ -32,12 +37,12 @@ export function viewOf(target: Target, policy: Policy, state: TargetState, seen:
       policy,
       state,
       target.workloads.map(({ unit }) => unit),
-      seen.at,
+      now,
     ),
     ...incident,
     workloads: target.workloads.map((workload) => workloadView(workload, report)),
     secrets: usesOf(target).map((use) => secretView(use, state)),
-    ...(report === undefined ? {} : { lastTickAt: new Date(seen.at).toISOString() }),
+    ...(last === undefined ? {} : { lastTickAt: new Date(last.at).toISOString() }),
     ...(report?.trouble === undefined ? {} : { trouble: report.trouble }),
   }
 }

@@ -13,6 +13,7 @@ import { plan } from '../core/plan.ts'
 import type { EvidenceSummary, ReportedAction, SyncedSecret } from '../core/report.ts'
 import type { Moment, Recollection, Request } from '../core/request.ts'
 import type { Situation } from '../core/situation.ts'
+import { holdsLease } from '../core/situation.ts'
 import type { TargetState } from '../core/state.ts'
 import { summarise } from '../core/summary.ts'
 import type { Version } from '../ports/store.ts'
@@ -47,33 +48,77 @@ export type Watched = {
 }
 
 export async function watch(run: Watch): Promise<Watched> {
-  let { state, version, incident } = run
+  let book: Book = run
   let observation = run.observation ?? nothingSeen(run.moment().now)
-  let evidence: EvidenceSummary = {}
-  let secrets: readonly SyncedSecret[] | undefined
-  const actions: ReportedAction[] = []
-  for (let round = 0; ; round += 1) {
-    observation = await hear(run, observation, { state, incident })
-    evidence = { ...evidence, ...summarise(observation) }
-    const decision = decide(situationOf(run, observation, { state, incident }))
-    actions.push(...decision.actions)
-    secrets = mergeSecrets(secrets, decision.secrets)
-    const told = { decision, actions, evidence, observation, ...(secrets === undefined ? {} : { secrets }) }
-    if (isDryRun(run.request)) return told
-    const written = await write(run, decision, { state, version, incident })
-    if (written.kind !== 'written') return { ...told, trouble: written }
-    version = written.version
-    state = decision.state
-    incident = decision.incident
-    if (decision.next.kind === 'rest') return told
-    if (round === ROUNDS_MAX) throw new Error(`${run.target.id}: the loop did not come to rest`)
+  let told: Told = { actions: [], evidence: {} }
+  for (let round = 0; round <= ROUNDS_MAX; round += 1) {
+    observation = await hear(run, observation, book)
+    const decision = decide(situationOf(run, observation, book))
+    const written = await write(run, decision, book)
+    if (written.kind === 'conflict' && hasActed(book.state, observation)) {
+      const own = await loadOwn(run, book.state)
+      if (own !== undefined) {
+        book = own
+        continue
+      }
+    }
+    told = tell(told, { decision, observation, written })
+    if (written.kind !== 'written') {
+      // What was not written down is not so: the report shows what stands.
+      const standing = { ...decision, state: book.state }
+      return { ...told, observation, decision: standing, ...troubleOf(written, observation) }
+    }
+    book = { ...decision, version: written.version }
+    if (decision.next.kind === 'rest') return { ...told, observation, decision }
     if (decision.next.kind === 'act') {
-      const result = await execute(decision.next.effect, { ...run, lease: state.lease })
+      const result = await execute(decision.next.effect, { ...run, lease: book.state.lease })
       observation = { ...nothingSeen(run.moment().now), result }
     } else if (observation.result !== undefined) {
       observation = nothingSeen(run.moment().now)
     }
   }
+  throw new Error(`${run.target.id}: the loop did not come to rest`)
+}
+
+type Told = Pick<Watched, 'actions' | 'evidence' | 'secrets'>
+
+function tell(
+  { actions, evidence, secrets }: Told,
+  round: { readonly decision: Decision; readonly observation: Observation; readonly written: Written },
+): Told {
+  const { decision, observation, written } = round
+  const rows = mergeSecrets(secrets, decision.secrets)
+  // What a lost race would have done was not done; what an order gave back has happened all the same.
+  const lost = written.kind === 'conflict' || written.kind === 'unavailable'
+  const isSo = !lost || observation.result !== undefined
+  return {
+    actions: isSo ? [...actions, ...decision.actions] : actions,
+    evidence: { ...evidence, ...summarise(observation) },
+    ...(rows === undefined ? {} : { secrets: rows }),
+  }
+}
+
+/** An order was given: whoever else wrote meanwhile (a person's pause), its end must be noted. */
+function hasActed({ action }: TargetState, { result }: Observation): boolean {
+  return result !== undefined || action?.status === 'issued'
+}
+
+/** The state as somebody else has left it, if the lease is still ours and the action the one that we know. */
+async function loadOwn({ ports, target, moment }: Watch, { action }: TargetState): Promise<Book | undefined> {
+  const found = (await ports.store.load([target.id])).get(target.id)
+  if (found?.kind !== 'found' || !holdsLease(found.state, moment())) return undefined
+  return found.state.action?.id === action?.id ? found : undefined
+}
+
+function troubleOf(
+  written: Exclude<Written, { kind: 'written' }>,
+  { result }: Observation,
+): Pick<Watched, 'trouble'> {
+  if (written.kind === 'dry-run') return {}
+  const { kind, detail } = written
+  const consequence =
+    result === undefined ? 'nothing was done' : 'what the last order gave back could not be noted'
+  return { trouble: { kind, detail: `${detail}: ${consequence}` } }
 }
 
 /** A later word on a secret replaces the earlier one. */
@@ -85,7 +130,9 @@ function mergeSecrets(
   return known.map((row) => news.find(({ name }) => name === row.name) ?? row)
 }
 
-type Known = { readonly state: TargetState; readonly incident: Incident | undefined }
+/** What is written down of the target. */
+type Book = { readonly state: TargetState; readonly version: Version; readonly incident?: Incident }
+type Known = Pick<Book, 'state' | 'incident'>
 
 function situationOf(run: Watch, observation: Observation, { state, incident }: Known): Situation {
   const { policy, target, fleet, request, recollection } = run
@@ -120,14 +167,12 @@ function isDryRun(request: Request): boolean {
 
 type Written =
   | { readonly kind: 'written'; readonly version: Version }
+  | { readonly kind: 'dry-run' }
   | { readonly kind: 'conflict' | 'unavailable'; readonly detail: string }
 
 /** A tick with nothing new writes nothing. */
-async function write(
-  { ports, target }: Watch,
-  decision: Decision,
-  before: Known & { readonly version: Version },
-): Promise<Written> {
+async function write({ ports, target, request }: Watch, decision: Decision, before: Book): Promise<Written> {
+  if (isDryRun(request)) return { kind: 'dry-run' }
   const incident = same(decision.incident, before.incident) ? undefined : decision.incident
   if (incident === undefined && same(decision.state, before.state))
     return { kind: 'written', version: before.version }
@@ -141,7 +186,7 @@ async function write(
     case 'committed':
       return { kind: 'written', version: outcome.version }
     case 'conflict':
-      return { kind: 'conflict', detail: 'another run wrote first: nothing was done' }
+      return { kind: 'conflict', detail: 'another run wrote first' }
     case 'unavailable':
       return { kind: 'unavailable', detail: outcome.detail }
   }

@@ -24,6 +24,12 @@ export function actionWorstCaseMs(policy: Policy, rung: ActingRung): number {
   }
 }
 
-export function lastLookWorstCaseMs(policy: Policy): number {
+/** A probe, with Compute beside it for its rungs; behind a working endpoint the unit is asked once more after it. */
+export function lastLookWorstCaseMs(
+  policy: Policy,
+  { rung, behindWorkingHttp }: { readonly rung: ActingRung; readonly behindWorkingHttp: boolean },
+): number {
+  const unitMs = behindWorkingHttp ? lookWorstCaseMs(policy, { patient: false }) : 0
+  if (rung === 'restart-workload') return policy.probe.timeoutMs + unitMs
   return Math.max(policy.probe.timeoutMs, policy.compute.callMs)
 }

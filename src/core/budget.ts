@@ -6,9 +6,6 @@ import type { Limit, Policy } from './policy.ts'
 import type { BudgetView } from './report.ts'
 import type { TargetState, Use } from './state.ts'
 
-/** Uses are kept as long as the longest window, and bounded. */
-const USES_MAX = 200
-
 type Spend = ActingRung | 'rollout'
 
 function limitsOf(policy: Policy, rung: Spend): readonly Limit[] {
@@ -74,18 +71,21 @@ export function budgetFor(
   return { kind: 'left' }
 }
 
-/** Notes a use; the oldest ones, which no window reaches any more, are forgotten. */
+/** Notes a use. Of each rung and unit as much is kept as any question needs: its windows' time, its limits' number. */
 export function spend(policy: Policy, uses: readonly Use[], use: Use): readonly Use[] {
-  const longestMs = Math.max(
-    ...[
-      policy.budgets.restartWorkload,
-      ...policy.budgets.destructive,
-      policy.budgets.start,
-      policy.budgets.rollout,
-    ].map(({ windowMs }) => windowMs),
-    cooldownMemoryMs(policy),
-  )
-  return [...uses.filter(({ at }) => use.at - at < longestMs), use].slice(-USES_MAX)
+  const within = [...uses, use].filter(({ rung, at }) => use.at - at < memoryMs(policy, rung))
+  return within.filter((kept, index) => {
+    const newer = within.slice(index + 1).filter(({ rung, unit }) => rung === kept.rung && unit === kept.unit)
+    return newer.length < usesMax(policy, kept.rung)
+  })
+}
+
+function memoryMs(policy: Policy, rung: Spend): number {
+  return Math.max(...limitsOf(policy, rung).map(({ windowMs }) => windowMs), cooldownMemoryMs(policy))
+}
+
+function usesMax(policy: Policy, rung: Spend): number {
+  return Math.max(...limitsOf(policy, rung).map(({ max }) => max), policy.cooldown.stepsMs.length)
 }
 
 function cooldownMemoryMs({ cooldown }: Policy): number {

@@ -42,12 +42,10 @@ export function decide(situation: Situation): Decision {
 
 /** Another run is at work on the target: say so, write nothing. */
 function decideForeign(situation: Situation): Decision {
-  const { state, request, moment } = situation
+  const { state, moment } = situation
   const lease = foreignLease(state, moment)
   const detail = `another run (${lease?.purpose ?? 'unknown'}) is at work on it until ${new Date(lease?.expiresAt ?? 0).toISOString()} at the latest`
-  const draft = draftOf(situation)
-  if (request.kind !== 'recover') return toDecision(draft)
-  return toDecision({ ...draft, refusal: { kind: 'in-flight', detail } })
+  return toDecision({ ...draftOf(situation), refusal: { kind: 'in-flight', detail } })
 }
 
 function decideResult(situation: Situation): Decision {

@@ -3,6 +3,7 @@
  * Worked out anew each tick from all targets' states and first probes; nothing of it is stored.
  */
 import type { Policy } from './policy.ts'
+import type { TargetState } from './state.ts'
 
 export type Member = {
   readonly id: string
@@ -10,8 +11,12 @@ export type Member = {
   readonly answers?: boolean
   /** From the stored state. */
   readonly failingSince?: number
+  /** Since when it has stood as it stands, where a failure is not remembered: paused, or nothing is known. */
+  readonly restingSince?: number
   /** The guard has nothing more to try there. */
   readonly gaveUp: boolean
+  /** A reboot or a reset was issued and is not settled yet. */
+  readonly mending?: boolean
 }
 
 export type Brake =
@@ -42,13 +47,13 @@ function brakeOf({ fleet }: Policy, total: number, failing: readonly Member[], n
   const needed = Math.ceil(total * fleet.failingShare)
   if (total < fleet.targetsMin || failing.length < needed) return { kind: 'off' }
   const queue = failing
-    .map((member) => ({ id: member.id, since: member.failingSince ?? now, gaveUp: member.gaveUp }))
+    .map((member) => ({ ...member, since: member.failingSince ?? member.restingSince ?? now }))
     .sort((one, other) => one.since - other.since || (one.id < other.id ? -1 : 1))
   // The brake went on when the target that made it half the fleet began to fail.
   const since = queue[needed - 1]?.since ?? now
   const until = since + fleet.holdMs
   if (now < until) return { kind: 'held', since, until }
-  const released = queue.find(({ gaveUp }) => !gaveUp)
+  const released = queue.find(({ mending }) => mending === true) ?? queue.find(({ gaveUp }) => !gaveUp)
   return { kind: 'one-at-a-time', since, released: released?.id ?? '' }
 }
 
@@ -77,4 +82,36 @@ export function heldByFleet(
         reason: `${view.failing} of ${view.total} targets fail at once: ${brake.released} goes first`,
       }
   }
+}
+
+/** What the fleet knows of one target: its stored state, and the first probe of this tick where there was one. */
+export function memberOf(
+  id: string,
+  { state, answers, now }: { state: TargetState | undefined; answers: boolean | undefined; now: number },
+): Member {
+  const asked = answers === undefined ? {} : { answers }
+  if (state === undefined) return { id, ...asked, gaveUp: false }
+  const { failingSince, action } = state
+  const restingSince = restsSince(state, now)
+  const destructive = action?.rung === 'reboot' || action?.rung === 'reset'
+  return {
+    id,
+    ...asked,
+    ...(failingSince === undefined ? {} : { failingSince }),
+    ...(restingSince === undefined ? {} : { restingSince }),
+    gaveUp: isSpentOn(state, now),
+    ...(destructive && action.status === 'issued' ? { mending: true } : {}),
+  }
+}
+
+function restsSince({ pause, lastVerdict }: TargetState, now: number): number | undefined {
+  if (pause !== undefined && now < pause.until) return pause.since
+  return lastVerdict?.verdict === 'inconclusive' ? lastVerdict.at : undefined
+}
+
+/** The guard has nothing to do on this target for now, by its state: the others' turn must not wait for it. */
+export function isSpentOn({ phase, arming, breaker, pause, lastVerdict }: TargetState, now: number): boolean {
+  if (phase === 'gave-up' || arming.kind === 'unarmed' || breaker.kind === 'open') return true
+  if (pause !== undefined && now < pause.until) return true
+  return lastVerdict?.verdict === 'degraded' || lastVerdict?.verdict === 'inconclusive'
 }

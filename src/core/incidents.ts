@@ -48,13 +48,22 @@ export function close(incident: Incident, { text, now }: { text: string; now: nu
 /** Puts the action's present form into the incident. */
 export function withAction(incident: Incident, action: Action): Incident {
   const others = incident.actions.filter(({ id }) => id !== action.id)
-  return { ...incident, actions: [...others, action].slice(-ACTIONS_MAX) }
+  return { ...incident, actions: bounded([...others, action]) }
 }
 
-/** 1 for the first use of this rung (and unit) in the incident. */
+/** The oldest give way, but for the newest of each rung and unit: the next attempt is numbered after it. */
+function bounded(actions: readonly Action[]): readonly Action[] {
+  if (actions.length <= ACTIONS_MAX) return actions
+  const hasNewer = ({ rung, unit }: Action, index: number): boolean =>
+    actions.slice(index + 1).some((newer) => newer.rung === rung && newer.unit === unit)
+  return actions.toSpliced(Math.max(0, actions.findIndex(hasNewer)), 1)
+}
+
+/** 1 for the first use of this rung (and unit) in the incident; never one that was given before. */
 export function attemptNumber(
   incident: Incident,
   { rung, unit }: { rung: string; unit?: string | undefined },
 ): number {
-  return incident.actions.filter((action) => action.rung === rung && action.unit === unit).length + 1
+  const earlier = incident.actions.filter((action) => action.rung === rung && action.unit === unit)
+  return Math.max(0, ...earlier.map(({ attempt }) => attempt)) + 1
 }

@@ -9,13 +9,14 @@ import type { Next, Refusal } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { incidentInState, inPhase, reported, toldIncident, withState } from './draft.ts'
 import { resetIsBarred } from './escalation.ts'
-import type { Observation } from './evidence.ts'
+import type { Observation, UnitEvidence } from './evidence.ts'
 import { attemptNumber } from './incidents.ts'
-import { httpWorks, newestHttp, readUnit, seenBootId } from './reading.ts'
+import { httpWorks, innerGuardLimitMs, newestHttp, readUnit, seenBootId } from './reading.ts'
 import { describeAction, endAction, isBoot, isPower, withCurrentAction } from './settle.ts'
 import type { Situation } from './situation.ts'
 import { fits } from './situation.ts'
 import type { Lease, TargetState } from './state.ts'
+import type { Workload } from './target.ts'
 
 export type Wish = {
   readonly rung: ActingRung
@@ -102,7 +103,7 @@ function objectionTo(action: Action, situation: Situation): Refusal | undefined 
   if (http === undefined || http.at < action.intendedAt)
     return not('not-applicable', 'the last look could not be taken in time')
   if (http.kind === 'not-asked') return not('not-applicable', `the last look failed: ${http.detail}`)
-  if (isHealthyAgain(action, observation) && !action.force)
+  if (isHealthyAgain(action, situation) && !action.force)
     return not('healthy', 'it was healthy at the last look')
   // Compute's word in the last look is new; what the wish rests on is as old as the wish at least.
   const seenAt = Math.min(observation.witnessedAt ?? observation.startedAt, action.intendedAt)
@@ -116,12 +117,26 @@ function objectionTo(action: Action, situation: Situation): Refusal | undefined 
 }
 
 /** Where the endpoint works, only a look over SSH that is newer than the wish says that one unit is down all the same. */
-function isHealthyAgain({ rung, unit, intendedAt }: Action, observation: Observation): boolean {
+function isHealthyAgain({ rung, unit, intendedAt }: Action, situation: Situation): boolean {
+  const { observation, target } = situation
   if (!httpWorks(observation)) return false
   const { ssh, workloads } = observation
   const isNew = ssh !== undefined && ssh.at >= intendedAt
   if (rung !== 'restart-workload' || !isNew || workloads?.kind !== 'ok') return true
-  return readUnit(workloads.units.find((candidate) => candidate.unit === unit)) !== 'failed'
+  const found = workloads.units.find((candidate) => candidate.unit === unit)
+  const workload = target.workloads.find((candidate) => candidate.unit === unit)
+  const reading = readUnit(found)
+  return reading !== 'failed' && !(reading === 'at-work' && isOverdue(workload, found, situation))
+}
+
+/** A unit that the VM's own guard did not bring up in its time is no better for still being tried. */
+function isOverdue(
+  workload: Workload | undefined,
+  unit: UnitEvidence | undefined,
+  { policy, state, moment }: Situation,
+): boolean {
+  if (workload === undefined || state.innerGuardSince === undefined) return false
+  return moment.now - state.innerGuardSince > innerGuardLimitMs(policy, workload, unit)
 }
 
 function objectionByCompute(action: Action, situation: Situation): Refusal | undefined {
@@ -172,6 +187,8 @@ function issue(draft: Draft, action: Action, { policy, moment }: Situation): Dra
     }),
     // The inner guard gets its time anew after our own restart; a boot has its grace from here.
     innerGuardSince: undefined,
+    // What was ordered is followed: an idle target gets full looks again.
+    relookAt: undefined,
     ...(lease === undefined ? {} : { lease: { ...lease, expiresAt: now + policy.lease.durationMs } }),
     ...(isBoot(action.rung)
       ? { grace: { since: now, until: now + policy.graceMs, why: describeAction(action) }, graceSpent: true }

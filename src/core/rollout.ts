@@ -181,6 +181,7 @@ export function nextRollout(draft: Draft, situation: Situation): Decision {
     },
     uses: spend(policy, held.state.uses, { rung: 'rollout', unit, at: moment.now }),
     innerGuardSince: undefined,
+    relookAt: undefined,
   })
   const phased = inPhase(issued, 'recovering', `restarting ${unit} for its new secrets`, moment.now)
   return toDecision(phased, { kind: 'act', effect: { kind: 'act', action } })
@@ -192,8 +193,12 @@ function ended(draft: Draft, { moment }: Situation): Draft {
   return inPhase(draft, phase, 'restarted for its new secrets', moment.now)
 }
 
-function whyNotNow({ state }: Draft, { policy, moment }: Situation): string | undefined {
+function whyNotNow({ state }: Draft, { policy, moment, observation }: Situation): string | undefined {
+  const ssh = observation.ssh
+  if (ssh !== undefined && ssh.kind !== 'ok') return `SSH says ${ssh.kind}`
   if (state.arming.kind === 'unarmed') return 'the target is not armed: it gets the value when it is started'
+  // A person may have paused it while the secrets were put.
+  if (isPaused(state, moment.now)) return 'the target is paused'
   if (state.breaker.kind === 'open')
     return 'the breaker is open: nothing is restarted until a person closes it'
   if (budgetFor(policy, state, { rung: 'rollout' }, moment.now).kind === 'spent')

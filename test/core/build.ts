@@ -162,3 +162,5 @@ export function situation(change: Partial<Situation> & { observation: Observatio
     ...change,
   }
 }
+
+export const nothing: Observation = { startedAt: NOW, http: [] }

@@ -5,8 +5,9 @@
 import type { Action } from '../../src/core/action.ts'
 import type { Observation } from '../../src/core/evidence.ts'
 import type { Policy } from '../../src/core/policy.ts'
-import { newestHttp, readUnit, seenBootId } from '../../src/core/reading.ts'
+import { innerGuardLimitMs, newestHttp, readUnit, seenBootId } from '../../src/core/reading.ts'
 import { isBoot, isPower, isProved } from '../../src/core/settle.ts'
+import type { Situation } from '../../src/core/situation.ts'
 import { stageOf } from '../../src/core/situation.ts'
 import { powerOf } from '../../src/core/verdict-vm.ts'
 import type { Happening, Rule } from './drive-stage.ts'
@@ -108,7 +109,7 @@ export function rule2(): Rule {
       const http = newestHttp(observation)
       must(http !== undefined && http.at >= action.intendedAt, 'rule 2', `${action.id} without a last look`)
       if (!action.force)
-        must(stillFails(action, observation), 'rule 2', `${action.id} on a target that is well`)
+        must(stillFails(action, situation), 'rule 2', `${action.id} on a target that is well`)
       const age = moment.now - (heardAt.get(action.id) ?? Number.NEGATIVE_INFINITY)
       must(age <= 30_000, 'rule 2', `${action.id} on evidence that is ${age} ms old`)
       if (!isPower(action.rung)) return
@@ -128,11 +129,17 @@ export function rule2(): Rule {
   })
 }
 
-function stillFails(action: Action, { http, ssh, workloads }: Observation): boolean {
+/** The endpoint fails, or a look after the wish says so of the one unit: failed, or overdue under the VM's own guard. */
+function stillFails(action: Action, { policy, target, state, observation, moment }: Situation): boolean {
+  const { http, ssh, workloads } = observation
   if (http.at(-1)?.kind !== 'ok') return true
   if (action.rung !== 'restart-workload' || workloads?.kind !== 'ok') return false
+  if (ssh?.kind !== 'ok' || ssh.at < action.intendedAt) return false
   const unit = workloads.units.find((candidate) => candidate.unit === action.unit)
-  return ssh?.kind === 'ok' && ssh.at >= action.intendedAt && readUnit(unit) === 'failed'
+  const workload = target.workloads.find((candidate) => candidate.unit === action.unit)
+  if (readUnit(unit) === 'failed') return true
+  if (readUnit(unit) !== 'at-work' || workload === undefined) return false
+  return moment.now - (state.innerGuardSince ?? moment.now) > innerGuardLimitMs(policy, workload, unit)
 }
 
 export function rule3(): Rule {
@@ -405,6 +412,30 @@ function holeIn(value: unknown, path: string): string | undefined {
   return undefined
 }
 
+/** An issued action comes to an end: three looks after its grace and its lease it is settled, whatever they say. */
+export function settlesActions({ graceMs, lease }: Policy): Rule {
+  const overMs = graceMs + lease.durationMs + lease.decideAnewAfterMs
+  return perTarget(() => {
+    let looks = 0
+    return (happening) => {
+      if (happening.kind !== 'committed') return
+      const { situation, decision } = happening
+      const { state, moment, request } = situation
+      const action = decision.state.action
+      if (action?.id !== state.action?.id) looks = 0
+      if (action?.issuedAt === undefined || action.status !== 'issued') return
+      const paused = state.pause !== undefined && moment.now < state.pause.until
+      if (request.kind !== 'tick' || stageOf(situation) !== 'watching' || paused) return
+      const { verdict, cause } = decision.verdict
+      // Nothing is known, or the VM's own guard is at work, which has a limit of its own.
+      const waits = verdict === 'inconclusive' || cause === 'inner-guard-at-work'
+      if (moment.now < action.issuedAt + overMs || (waits && remembers(happening))) return
+      looks += 1
+      must(looks < 3, 'liveness', `${action.id} is never settled`)
+    }
+  })
+}
+
 export function allRules(policy: Policy): readonly Rule[] {
   return [
     rule1(),
@@ -417,5 +448,6 @@ export function allRules(policy: Policy): readonly Rule[] {
     rule10(),
     rule11(),
     staysBounded(),
+    settlesActions(policy),
   ]
 }

@@ -6,7 +6,7 @@ import type { Effect } from '../../src/core/action.ts'
 import type { Decision } from '../../src/core/decision.ts'
 import type { EffectResult } from '../../src/core/evidence.ts'
 import type { FleetView, Member } from '../../src/core/fleet.ts'
-import { viewFleet } from '../../src/core/fleet.ts'
+import { memberOf, viewFleet } from '../../src/core/fleet.ts'
 import type { Incident } from '../../src/core/incident.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import type { Query } from '../../src/core/query.ts'
@@ -27,6 +27,8 @@ export type World = {
     effect: Effect,
     now: number,
   ) => { readonly result: EffectResult; readonly durationMs: number }
+  /** How long a question takes; by chance when the world doesn't say. */
+  readonly lagMs?: (target: Target, query: Query, now: number) => number
 }
 
 /** How often something goes wrong between the guard and itself: shares of all steps, from 0 to 1. */
@@ -190,7 +192,7 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
     }
     const frozenMs = chance.happens(troubles.freezes) ? chance.between(5_000, 200_000) : 0
     const dies = chance.happens(troubles.crashes) ? chance.pick(['before', 'after'] as const) : undefined
-    at(now + lagOf(step) + frozenMs, () => {
+    at(now + lagOf(live, step) + frozenMs, () => {
       if (live.tick.dead || dies === 'before') {
         live.tick.dead = true
         return
@@ -212,8 +214,10 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
     })
   }
 
-  function lagOf(step: Exclude<Step, { kind: 'fleet' }>): number {
+  function lagOf(live: Live, step: Exclude<Step, { kind: 'fleet' }>): number {
     if (step.kind !== 'ask') return chance.below(300)
+    const { lagMs } = world
+    if (lagMs !== undefined) return Math.max(...step.queries.map((query) => lagMs(live.run.target, query, now)))
     const waitsMs = step.queries.map((query) => (query.kind === 'http' ? query.times * query.afterMs : 0))
     const slow = step.queries.some(({ kind }) => kind !== 'http')
     const answersMs = chance.happens(0.5) ? chance.below(200) : chance.below(slow ? 24_000 : 5_000)
@@ -231,6 +235,11 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
       }
       case 'commit':
         return { answer: commit(live, step), afterMs: chance.below(300) }
+      case 'load': {
+        const place = placeOf(target.id)
+        const book = place.state === undefined ? undefined : load(place)
+        return { answer: { kind: 'loaded', book }, afterMs: 0 }
+      }
       case 'effect':
         return perform(live, step)
     }
@@ -280,7 +289,7 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
     if (tick.dead || tick.waiting.length === 0 || tick.waiting.length < tick.runs) return
     const members = [...places.values()].map((place): Member => {
       const first = tick.waiting.find(({ live }) => live.run.target.id === place.target.id)
-      return memberOf(place.target.id, first?.live.run.state ?? place.state, first?.answers)
+      return memberOf(place.target.id, { state: first?.live.run.state ?? place.state, answers: first?.answers, now })
     })
     const fleet = viewFleet(policy, members, now)
     const ready = tick.waiting.splice(0)
@@ -288,7 +297,7 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
   }
 
   function fleetNow(): FleetView {
-    const members = [...places.values()].map(({ target, state }) => memberOf(target.id, state, undefined))
+    const members = [...places.values()].map(({ target, state }) => memberOf(target.id, { state, answers: undefined, now }))
     return viewFleet(policy, members, now)
   }
 
@@ -319,15 +328,6 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
       place.version = null
       tell({ kind: 'state-lost', at: now, target: id })
     },
-  }
-}
-
-function memberOf(id: string, state: TargetState | undefined, answers: boolean | undefined): Member {
-  return {
-    id,
-    ...(answers === undefined ? {} : { answers }),
-    ...(state?.failingSince === undefined ? {} : { failingSince: state.failingSince }),
-    gaveUp: state?.phase === 'gave-up',
   }
 }
 

@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import type { Request } from '../../src/core/request.ts'
 import type { Target } from '../../src/core/target.ts'
 import { target as bot, MINUTE, NOW, SECOND } from './build.ts'
+import type { Adversary } from './drive-adversary.ts'
 import { createAdversary } from './drive-adversary.ts'
 import type { Chance } from './drive-chance.ts'
 import { createChance } from './drive-chance.ts'
@@ -61,6 +62,7 @@ export const issued = new Map<string, number>()
 export function play(
   { seed, ticks, noise, trouble }: Story,
   rules: readonly Rule[] = allRules(policy),
+  ending?: Ending,
 ): Stage {
   const chance = createChance(seed)
   const world = createAdversary({ chance, noise, moodiness: 0.15 })
@@ -80,6 +82,7 @@ export function play(
     if (chance.happens(0.005)) stage.at(when + chance.below(MINUTE), () => stage.loseState(target.id))
     if (chance.happens(0.03)) when += chance.below(5 * 60 * MINUTE)
   }
+  if (ending !== undefined) end({ stage, world }, ending, when + 10 * MINUTE)
   stage.play()
   for (const happening of stage.happenings) {
     const action = issuedIn(happening)
@@ -88,4 +91,19 @@ export function play(
     issued.set(name, (issued.get(name) ?? 0) + 1)
   }
   return stage
+}
+
+/** From some time on all is well: with a person who closes the breaker and arms, or without. */
+export type Ending = { readonly ticks: number; readonly person: boolean }
+
+function end({ stage, world }: { stage: Stage; world: Adversary }, { ticks, person }: Ending, from: number): void {
+  stage.at(from, () => {
+    world.heal()
+    stage.calm()
+    if (person) stage.order(target.id, { kind: 'resume', closeBreaker: true, by: 'ada', reason: 'mended' })
+  })
+  stage.at(from + 30 * SECOND, () => {
+    if (person) stage.order(target.id, { kind: 'arm', by: 'ada', reason: 'mended' })
+  })
+  for (let tick = 1; tick <= ticks; tick += 1) stage.at(from + tick * MINUTE, stage.tick)
 }

@@ -16,6 +16,7 @@ import type { Policy } from '../../src/core/policy.ts'
 import type { Query } from '../../src/core/query.ts'
 import type { Moment, Recollection, Request } from '../../src/core/request.ts'
 import type { Situation } from '../../src/core/situation.ts'
+import { holdsLease } from '../../src/core/situation.ts'
 import type { Lease, TargetState } from '../../src/core/state.ts'
 import type { Target } from '../../src/core/target.ts'
 
@@ -26,6 +27,9 @@ const QUESTIONS_MAX = 64
 export type Heard = Partial<Omit<Observation, 'startedAt'>>
 /** The number of a stored document; null when there is none. */
 export type Version = number | null
+
+/** What is written down of a target. */
+export type Book = { readonly state: TargetState; readonly version: Version; readonly incident?: Incident }
 
 export type Step =
   | { readonly kind: 'ask'; readonly queries: readonly Query[] }
@@ -39,6 +43,8 @@ export type Step =
       /** Nothing is written, and so no race can be lost. */
       readonly unchanged: boolean
     }
+  /** Somebody else wrote after we had acted: what stands now? */
+  | { readonly kind: 'load' }
   | { readonly kind: 'effect'; readonly effect: Effect; readonly lease: Lease | undefined }
 
 export type Answer =
@@ -46,6 +52,7 @@ export type Answer =
   | { readonly kind: 'fleet'; readonly fleet: FleetView }
   | { readonly kind: 'committed'; readonly version: Version }
   | { readonly kind: 'conflict' | 'unavailable' }
+  | { readonly kind: 'loaded'; readonly book: Book | undefined }
   | { readonly kind: 'result'; readonly result: EffectResult }
 
 export type Run = {
@@ -63,46 +70,49 @@ export type Run = {
 
 export type Ended = { readonly decision: Decision; readonly observation: Observation; readonly lost: boolean }
 
-type Known = { readonly state: TargetState; readonly incident: Incident | undefined }
+type Known = Pick<Book, 'state' | 'incident'>
 type Driven<Result> = Generator<Step, Result, Answer>
 
 export function* driveWatch(run: Run): Driven<Ended> {
-  let state = run.state
-  let version = run.version
-  let incident = run.incident
+  let book: Book = run
   let observation = nothingSeen(run.moment().now)
   let fleet = run.fleet ?? viewFleet(run.policy, [], run.moment().now)
   if (run.request.kind === 'tick') {
-    observation = yield* ask(
-      run,
-      plan(situationOf(run, fleet, observation, { state, incident })),
-      observation,
-    )
-    fleet = expectKind(
-      yield { kind: 'fleet', answers: observation.http.at(-1)?.kind === 'ok' },
-      'fleet',
-    ).fleet
+    observation = yield* ask(run, plan(situationOf(run, fleet, observation, book)), observation)
+    fleet = expectKind(yield { kind: 'fleet', answers: observation.http.at(-1)?.kind === 'ok' }, 'fleet').fleet
   }
-  for (let round = 0; ; round += 1) {
-    observation = yield* hear(run, fleet, observation, { state, incident })
-    const situation = situationOf(run, fleet, observation, { state, incident })
+  for (let round = 0; round <= ROUNDS_MAX; round += 1) {
+    observation = yield* hear(run, fleet, observation, book)
+    const situation = situationOf(run, fleet, observation, book)
     const decision = decide(situation)
-    const unchanged = same(decision.incident, incident) && same(decision.state, state)
-    const written = yield { kind: 'commit', expected: version, situation, decision, unchanged }
-    if (written.kind === 'conflict' || written.kind === 'unavailable')
-      return { decision, observation, lost: true }
-    version = expectKind(written, 'committed').version
-    state = decision.state
-    incident = decision.incident
+    const unchanged = same(decision.incident, book.incident) && same(decision.state, book.state)
+    const written = yield { kind: 'commit', expected: book.version, situation, decision, unchanged }
+    if (written.kind === 'conflict' && hasActed(book.state, observation)) {
+      const { book: found } = expectKind(yield { kind: 'load' }, 'loaded')
+      if (found !== undefined && isOwn(run, book.state, found.state)) {
+        book = found
+        continue
+      }
+    }
+    if (written.kind === 'conflict' || written.kind === 'unavailable') return { decision, observation, lost: true }
+    book = { ...decision, version: expectKind(written, 'committed').version }
     if (decision.next.kind === 'rest') return { decision, observation, lost: false }
-    if (round === ROUNDS_MAX) throw new Error('The loop did not come to rest')
     if (decision.next.kind === 'act') {
-      const answer = yield { kind: 'effect', effect: decision.next.effect, lease: state.lease }
+      const answer = yield { kind: 'effect', effect: decision.next.effect, lease: book.state.lease }
       observation = { ...nothingSeen(run.moment().now), result: expectKind(answer, 'result').result }
     } else if (observation.result !== undefined) {
       observation = nothingSeen(run.moment().now)
     }
   }
+  throw new Error('The loop did not come to rest')
+}
+
+function hasActed({ action }: TargetState, { result }: Observation): boolean {
+  return result !== undefined || action?.status === 'issued'
+}
+
+function isOwn({ moment }: Run, known: TargetState, found: TargetState): boolean {
+  return holdsLease(found, moment()) && found.action?.id === known.action?.id
 }
 
 function* hear(run: Run, fleet: FleetView, start: Observation, known: Known): Driven<Observation> {

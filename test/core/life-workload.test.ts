@@ -1,7 +1,8 @@
 /** Lives of a target whose workload is in trouble: what each tick says, does and remembers. */
 import { describe, expect, it } from 'vitest'
 import { failedUnit, MINUTE, twoWorkloads, unit } from './build.ts'
-import { createLife, DONE, tell } from './life.ts'
+import { createLife, tell } from './life.ts'
+import { DONE } from './world.ts'
 
 const fails = { kind: 'fails', detail: 'curl: (7) refused' } as const
 
@@ -219,6 +220,17 @@ describe('the inner guard', () => {
       'unhealthy workload-failed · recovering · restart-workload done · incident acting',
       'unhealthy inner-guard-at-work · recovering · incident acting',
       'unhealthy inner-guard-at-work · recovering · incident acting',
+    ])
+  })
+
+  it('that does not bring up a workload behind a working health check gets its help too', () => {
+    const kit = { status: 'failed', bootId: 'boot-1', workloads: [] }
+    const looping = { ...starting, unit: 'api.service' }
+    const life = createLife({ target: twoWorkloads, world: { kit, units: [unit(), looping] } })
+    expect(life.ticks(3).map((line) => line.split(' · incident')[0])).toEqual([
+      'unhealthy inner-guard-at-work · waiting',
+      'unhealthy inner-guard-at-work · waiting',
+      'unhealthy workload-failed · recovering · restart-workload done',
     ])
   })
 

@@ -2,24 +2,14 @@
  * A life: the pure loop of plan and decide, run over a scripted world and a clock that each answer moves on.
  * It mirrors app/watch.ts without ports; `story` tells each run in one line, so that a test reads as a table.
  */
-import type { Action, ActionResult, Effect } from '../../src/core/action.ts'
+import type { Effect } from '../../src/core/action.ts'
 import { decide } from '../../src/core/decide.ts'
 import type { Decision } from '../../src/core/decision.ts'
 import type {
-  CanaryEvidence,
   EffectResult,
   HeartbeatEvidence,
   HttpEvidence,
-  InsideEvidence,
-  KitReport,
-  MachineFacts,
   Observation,
-  PresentSecret,
-  SecretVersionEvidence,
-  SshKind,
-  TraceEvidence,
-  UnitEvidence,
-  VmEvidence,
   WorkloadsEvidence,
 } from '../../src/core/evidence.ts'
 import { nothingSeen } from '../../src/core/evidence.ts'
@@ -34,62 +24,9 @@ import type { Recollection, Request } from '../../src/core/request.ts'
 import type { Situation } from '../../src/core/situation.ts'
 import type { TargetState } from '../../src/core/state.ts'
 import type { Target } from '../../src/core/target.ts'
-import { armed, facts, NOW, policy, target, unit } from './build.ts'
-
-type SeenVm = Extract<VmEvidence, { kind: 'seen' }>
-
-/** The world as it is: a test changes its members between ticks, an action by `onAction`. */
-export type World = {
-  http: 'ok' | 'silent' | 'refused' | 'bad' | 'not-asked'
-  kit?: KitReport | undefined
-  ssh: SshKind
-  facts: MachineFacts
-  units: readonly UnitEvidence[]
-  /** Podman's commands hang, or what it says is rubbish. */
-  podman: 'ok' | 'wedged' | 'unreadable'
-  inside: InsideEvidence
-  vm: VmEvidence
-  /** `beating`: written every 30 s. */
-  heartbeat: 'beating' | HeartbeatEvidence
-  canary: CanaryEvidence
-  versions: readonly SecretVersionEvidence[]
-  present: readonly PresentSecret[]
-  trace: TraceEvidence
-  onAction: (action: Action, world: World) => ActionResult
-  onPut: (name: string) => ActionResult
-  /** Before each round of questions. */
-  onAsk: (state: TargetState, world: World) => void
-}
-
-export const DONE: ActionResult = { kind: 'done' }
-export const seenVm: SeenVm = {
-  kind: 'seen',
-  at: NOW,
-  status: 'RUNNING',
-  instanceId: '42',
-  addresses: ['10.0.0.2'],
-}
-
-export function wellWorld(change: Partial<World> = {}): World {
-  return {
-    http: 'ok',
-    ssh: 'ok',
-    facts,
-    units: [unit()],
-    podman: 'ok',
-    inside: { kind: 'ok' },
-    vm: seenVm,
-    heartbeat: 'beating',
-    canary: { urlsAsked: 3, urlsOk: 3 },
-    versions: [{ kind: 'version', secret: 'token', wanted: 'latest', version: '1' }],
-    present: [{ name: 'bot_token', source: 'token', version: '1' }],
-    trace: { kind: 'no-trace' },
-    onAction: () => DONE,
-    onPut: () => DONE,
-    onAsk: () => undefined,
-    ...change,
-  }
-}
+import { armed, NOW, policy, target } from './build.ts'
+import type { World } from './world.ts'
+import { wellWorld } from './world.ts'
 
 export type LifeOptions = {
   readonly target?: Target

@@ -38,7 +38,7 @@ export const POLICY = {
   sync: { pollMs: '1h', driftMs: '1h' },
 }
 
-type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+type Sections = Readonly<Record<string, object | string>>
 
 export type ServiceOptions = {
   readonly policy?: Sections
@@ -103,12 +103,12 @@ export async function startArmed(options: ServiceOptions = {}): Promise<Service>
   await until('all are armed and well', async () => {
     const { targets } = await service.tick()
     const views = await Promise.all(targets.map(({ id }) => service.target(id)))
-    return views.every(
-      ({ armed, verdict, phase, secrets }) =>
-        armed &&
-        verdict === 'healthy' &&
-        phase === 'watching' &&
-        secrets.every(({ applied }) => applied !== undefined),
+    const inSync = views.every(({ secrets }) => secrets.every(({ applied }) => applied !== undefined))
+    // The first connections compete with the loading of Google's libraries, and may be too late.
+    if (!inSync) await service.sync()
+    return (
+      inSync &&
+      views.every(({ armed, verdict, phase }) => armed && verdict === 'healthy' && phase === 'watching')
     )
   })
   return service
@@ -116,7 +116,12 @@ export async function startArmed(options: ServiceOptions = {}): Promise<Service>
 
 function merged(policy: Sections, change: Sections): Sections {
   const names = [...new Set([...Object.keys(policy), ...Object.keys(change)])]
-  return Object.fromEntries(names.map((name) => [name, { ...policy[name], ...change[name] }]))
+  return Object.fromEntries(names.map((name) => [name, mergedSection(policy[name], change[name])]))
+}
+
+function mergedSection(known: object | string | undefined, change: object | string | undefined) {
+  if (typeof change === 'object') return typeof known === 'object' ? { ...known, ...change } : change
+  return change ?? known ?? {}
 }
 
 function teed(journal: Ports['journal'], events: JournalEvent[]): Ports['journal'] {

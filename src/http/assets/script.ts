@@ -192,7 +192,7 @@ function openOrder(button) {
   outcome('')
   form.querySelector('[type=submit]').textContent = TITLES[order][0]
   for (const part of form.querySelectorAll('[data-for]')) part.hidden = part.dataset.for !== order
-  form.elements.unit.replaceChildren(new Option('all that need it', ''), ...JSON.parse(units ?? '[]').map((unit) => new Option(unit, unit)))
+  form.elements.unit.replaceChildren(new Option('the one that needs it', ''), ...JSON.parse(units ?? '[]').map((unit) => new Option(unit, unit)))
   form.querySelector('[data-breaker-label]').hidden = order !== 'resume' || breaker !== 'open'
   showUnits()
   dialog.showModal()
@@ -231,6 +231,11 @@ function told({ report }) {
   return done.length > 0 ? done.join(', ') : report?.reason ?? 'Done'
 }
 
+function foretold({ report }) {
+  const wouldDo = (report?.actions ?? []).map((action) => action.detail ?? action.rung)
+  return wouldDo.length > 0 ? wouldDo.join(', ') : 'Nothing would be done: ' + (report?.reason ?? 'the evidence asks for no action')
+}
+
 async function send({ dryRun }) {
   const { order, target } = current
   const body = orderBody()
@@ -241,7 +246,7 @@ async function send({ dryRun }) {
     const path = '/api/targets/' + encodeURIComponent(target) + '/' + order
     const answer = await post(path, dryRun ? { ...body, reason: body.reason || 'preview', dryRun } : body)
     if (dryRun) {
-      outcome('It would: ' + told(answer))
+      outcome(foretold(answer))
       return
     }
     dialog.close()

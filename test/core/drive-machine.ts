@@ -1,0 +1,316 @@
+/**
+ * A small VM whose witnesses never contradict each other: power, boots with new boot ids, one workload, a kit that
+ * writes a heartbeat, a path that may break. Faults befall it, actions take effect also when their answer is lost.
+ */
+import type { Action, ActionResult, Effect } from '../../src/core/action.ts'
+import type { EffectResult, HttpEvidence, StopOperation, UnitEvidence, VmEvidence } from '../../src/core/evidence.ts'
+import type { Query } from '../../src/core/query.ts'
+import type { Target } from '../../src/core/target.ts'
+import type { Heard } from './drive.ts'
+import type { Chance } from './drive-chance.ts'
+import type { World } from './drive-stage.ts'
+
+/** What a restart and a boot mend; what neither mends needs a person. */
+export const FAULTS = {
+  'workload-exits': 'restart',
+  'workload-hangs': 'restart',
+  'workload-exits-until-boot': 'boot',
+  'workload-exits-for-good': 'person',
+  'workload-hangs-for-good': 'person',
+  'podman-wedged': 'boot',
+  'vm-freezes': 'boot',
+  'vm-preempted': 'boot',
+  'vm-host-error': 'boot',
+  'vm-stopped-by-person': 'person',
+  'workload-stopped-by-person': 'person',
+  'path-broken': 'person',
+  'key-rejected': 'person',
+  'guard-offline': 'person',
+} as const
+export type Fault = keyof typeof FAULTS
+
+const BEAT_MS = 30_000
+
+export type Machine = {
+  power: 'RUNNING' | 'TERMINATED'
+  boot: number
+  /** When sshd listens and the workload begins to start. */
+  upAt: number
+  frozenAt?: number
+  lastStop?: StopOperation
+  pathBroken: boolean
+  keyRejected: boolean
+  wedged: boolean
+  workload: 'running' | 'failed' | 'hung' | 'stopped'
+  startedAt: number
+  invocation: number
+  /** What would bring a failing workload back, and how it fails until then. */
+  needs: 'restart' | 'boot' | 'person'
+  failsAs: 'failed' | 'hung'
+  lastActionId?: string
+  /** Everything that was really done to it. */
+  readonly done: { readonly action: Action; readonly at: number }[]
+  /** When a person or the platform booted it or restarted its workload. */
+  mendedAt?: number
+}
+
+export type MachineOptions = {
+  readonly chance: Chance
+  /** How often an order's answer is lost: half of those orders are carried out all the same. */
+  readonly lost: number
+  /** How often one probe goes astray though all is well. */
+  readonly blips: number
+  /** Slowest boot to sshd. */
+  readonly bootMaxMs: number
+}
+
+export type Machines = World & {
+  readonly of: (id: string, now: number) => Machine
+  readonly strike: (id: string, fault: Fault, now: number) => void
+  /** A person mends everything. */
+  readonly heal: (id: string, now: number) => void
+  readonly isWell: (id: string, now: number) => boolean
+}
+
+export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOptions): Machines {
+  const machines = new Map<string, Machine>()
+  let offline = false
+
+  function of(id: string, now: number): Machine {
+    const known = machines.get(id)
+    if (known !== undefined) return known
+    const fresh: Machine = {
+      power: 'RUNNING',
+      boot: 1,
+      upAt: now - 86_400_000,
+      pathBroken: false,
+      keyRejected: false,
+      wedged: false,
+      workload: 'running',
+      startedAt: now - 86_000_000,
+      invocation: 1,
+      needs: 'restart',
+      failsAs: 'failed',
+      done: [],
+    }
+    machines.set(id, fresh)
+    return fresh
+  }
+
+  const isAlive = ({ power, upAt, frozenAt }: Machine, now: number): boolean =>
+    power === 'RUNNING' && frozenAt === undefined && now >= upAt
+  const isReached = (machine: Machine, now: number): boolean => isAlive(machine, now) && !machine.pathBroken && !offline
+  const isStarting = ({ startedAt }: Machine, now: number): boolean => now < startedAt
+  const works = (machine: Machine, now: number): boolean =>
+    isAlive(machine, now) && machine.workload === 'running' && !isStarting(machine, now)
+
+  function boot(machine: Machine, now: number): void {
+    machine.power = 'RUNNING'
+    delete machine.frozenAt
+    machine.boot += 1
+    machine.wedged = false
+    machine.upAt = now + chance.between(20_000, bootMaxMs)
+    if (machine.needs === 'boot') machine.needs = 'restart'
+    startWorkload(machine, machine.upAt)
+  }
+
+  function startWorkload(machine: Machine, from: number): void {
+    machine.invocation += 1
+    machine.startedAt = from + chance.between(2_000, 8_000)
+    machine.workload = machine.needs === 'restart' ? 'running' : machine.failsAs
+  }
+
+  function http(machine: Machine, now: number): HttpEvidence {
+    const base = { at: now, durationMs: 10 }
+    if (!isReached(machine, now) || chance.happens(blips)) return { ...base, kind: 'silent' }
+    if (works(machine, now)) return { ...base, kind: 'ok' }
+    return machine.workload === 'hung' ? { ...base, kind: 'silent' } : { ...base, kind: 'refused' }
+  }
+
+  function unitOf(machine: Machine, unit: string, now: number): UnitEvidence {
+    const base = { unit, load: 'loaded', sub: 'x', result: 'success', invocationId: `inv-${machine.invocation}` }
+    if (isStarting(machine, now)) return { ...base, active: 'activating' }
+    if (machine.workload === 'failed') return { ...base, active: 'failed', result: 'exit-code' }
+    if (machine.workload === 'stopped') return { ...base, active: 'inactive' }
+    return { ...base, active: 'active', container: { id: `c-${machine.invocation}`, running: true } }
+  }
+
+  function shell(machine: Machine, target: Target, now: number): Heard {
+    const ssh = { at: now, durationMs: 10 }
+    if (!isReached(machine, now) || chance.happens(blips)) return { ssh: { ...ssh, kind: 'silent' } }
+    if (machine.keyRejected) return { ssh: { ...ssh, kind: 'auth-failed' } }
+    const units = target.workloads.map(({ unit }) => unitOf(machine, unit, now))
+    return {
+      ssh: { ...ssh, kind: 'ok' },
+      facts: {
+        bootId: `boot-${machine.boot}`,
+        uptimeMs: now - machine.upAt + 10_000,
+        held: false,
+        ...(machine.lastActionId === undefined ? {} : { lastActionId: machine.lastActionId }),
+      },
+      inside: works(machine, now) ? { kind: 'ok' } : { kind: 'fails', detail: 'nobody answers' },
+      workloads: machine.wedged ? { kind: 'wedged', detail: 'timed out', units } : { kind: 'ok', units },
+      presentSecrets: { kind: 'ok', secrets: [{ name: 'bot_token', source: 'token', version: '1' }] },
+    }
+  }
+
+  function vm(machine: Machine, now: number): VmEvidence {
+    const { power, lastStop } = machine
+    return {
+      kind: 'seen',
+      at: now,
+      status: power,
+      instanceId: '42',
+      addresses: ['10.0.0.2'],
+      ...(power === 'TERMINATED' && lastStop !== undefined ? { lastStop } : {}),
+    }
+  }
+
+  /** The newest beat that was written: none while it boots, none once it has frozen. */
+  function heartbeat(machine: Machine, now: number): Heard {
+    const until = Math.min(machine.frozenAt ?? now, now)
+    const beats = until < machine.upAt ? -1 : Math.floor((until - machine.upAt) / BEAT_MS)
+    if (machine.power === 'RUNNING' && beats < 0)
+      return { heartbeat: { kind: 'seen', at: machine.upAt - 120_000, bootId: `boot-${machine.boot - 1}` } }
+    const at = machine.power === 'TERMINATED' ? (machine.lastStop?.at ?? 0) : machine.upAt + beats * BEAT_MS
+    return { heartbeat: { kind: 'seen', at, bootId: `boot-${machine.boot}` } }
+  }
+
+  function hear(target: Target, query: Query, now: number): Heard {
+    const machine = of(target.id, now)
+    switch (query.kind) {
+      case 'http': {
+        const heard: HttpEvidence[] = []
+        while (heard.length < query.times && heard.at(-1)?.kind !== 'ok') heard.push(http(machine, now))
+        return { http: heard }
+      }
+      case 'shell':
+        return shell(machine, target, now)
+      case 'vm':
+        return { vm: offline ? { kind: 'unavailable', at: now, detail: 'offline' } : vm(machine, now) }
+      case 'heartbeat':
+        return offline ? { heartbeat: { kind: 'unavailable', detail: 'offline' } } : heartbeat(machine, now)
+      case 'canary':
+        return { canary: { urlsAsked: 3, urlsOk: offline ? 0 : 3 } }
+      case 'secret-versions':
+        return {
+          secretVersions: query.uses.map(({ secret, version }) => ({ kind: 'version', secret, wanted: version, version: '1' })),
+        }
+      case 'trace': {
+        if (offline) return { trace: { kind: 'unavailable', detail: 'offline' } }
+        const happened = machine.done.some(({ action }) => action.id === query.actionId)
+        return { trace: happened ? { kind: 'happened', done: true, detail: '' } : { kind: 'no-trace' } }
+      }
+    }
+  }
+
+  function carryOut(machine: Machine, action: Action, now: number): ActionResult {
+    const note = (): ActionResult => {
+      machine.done.push({ action, at: now })
+      return { kind: 'done' }
+    }
+    switch (action.rung) {
+      case 'restart-workload':
+        if (!isReached(machine, now) || machine.keyRejected) return { kind: 'failed', detail: 'SSH is silent' }
+        machine.lastActionId = action.id
+        if (machine.wedged) return { kind: 'unknown', detail: 'Podman hangs' }
+        startWorkload(machine, now)
+        return note()
+      case 'reboot':
+        if (!isReached(machine, now) || machine.keyRejected) return { kind: 'failed', detail: 'SSH is silent' }
+        machine.lastActionId = action.id
+        boot(machine, now)
+        return note()
+      case 'reset':
+        if (offline || machine.power !== 'RUNNING') return { kind: 'failed', detail: 'it is not RUNNING' }
+        boot(machine, now)
+        return note()
+      case 'start':
+      case 'resume':
+        if (offline || machine.power !== 'TERMINATED') return { kind: 'failed', detail: 'it is not down' }
+        boot(machine, now)
+        return note()
+    }
+  }
+
+  return {
+    of,
+    hear,
+    lagMs(target, query, now) {
+      const machine = of(target.id, now)
+      if (query.kind === 'http') {
+        const eachMs = works(machine, now) && isReached(machine, now) ? 50 : query.timeoutMs
+        return query.times * (query.afterMs + eachMs)
+      }
+      if (query.kind === 'shell') return isReached(machine, now) ? 700 : query.connectMs
+      return 300
+    },
+    carryOut(target, effect: Effect, now) {
+      const machine = of(target.id, now)
+      if (effect.kind === 'put-secrets') {
+        const puts = effect.puts.map((put) => ({ put, result: { kind: 'done' as const } }))
+        return { result: { kind: 'puts', puts, at: now }, durationMs: 500 }
+      }
+      const isLost = chance.happens(lost)
+      const happens = !isLost || chance.happens(0.5)
+      const heard = happens ? carryOut(machine, effect.action, now) : ({ kind: 'done' } as const)
+      const result: ActionResult = isLost ? { kind: 'unknown', detail: 'the answer was lost' } : heard
+      const answer: EffectResult = { kind: 'action', actionId: effect.action.id, result, at: now }
+      return { result: answer, durationMs: isLost ? 8_000 : 2_500 }
+    },
+    strike(id, fault, now) {
+      const machine = of(id, now)
+      switch (fault) {
+        case 'workload-exits':
+        case 'workload-exits-until-boot':
+        case 'workload-exits-for-good':
+        case 'workload-hangs':
+        case 'workload-hangs-for-good':
+          machine.needs = FAULTS[fault]
+          machine.failsAs = fault.startsWith('workload-exits') ? 'failed' : 'hung'
+          machine.workload = machine.failsAs
+          return
+        case 'podman-wedged':
+          machine.wedged = true
+          machine.workload = 'hung'
+          return
+        case 'vm-freezes':
+          machine.frozenAt = now
+          return
+        case 'vm-preempted':
+        case 'vm-host-error':
+        case 'vm-stopped-by-person': {
+          const types = { 'vm-preempted': 'compute.instances.preempted', 'vm-host-error': 'compute.instances.hostError' }
+          machine.power = 'TERMINATED'
+          machine.lastStop =
+            fault === 'vm-stopped-by-person'
+              ? { type: 'stop', by: 'ada', at: now }
+              : { type: types[fault], by: 'system', at: now }
+          return
+        }
+        case 'workload-stopped-by-person':
+          machine.workload = 'stopped'
+          return
+        case 'path-broken':
+          machine.pathBroken = true
+          return
+        case 'key-rejected':
+          machine.keyRejected = true
+          machine.workload = 'failed'
+          return
+        case 'guard-offline':
+          offline = true
+          return
+      }
+    },
+    heal(id, now) {
+      const machine = of(id, now)
+      offline = false
+      machine.mendedAt = now
+      if (machine.power === 'TERMINATED' || machine.frozenAt !== undefined || machine.wedged) boot(machine, now)
+      Object.assign(machine, { pathBroken: false, keyRejected: false, wedged: false, needs: 'restart' })
+      if (machine.workload !== 'running') startWorkload(machine, Math.max(now, machine.upAt))
+    },
+    isWell: (id, now) => works(of(id, now), now) && !of(id, now).pathBroken && !offline,
+  }
+}

@@ -1,0 +1,75 @@
+/** Plays for the properties that need a world which makes sense: one VM of drive-machine.ts, ticked once a minute. */
+import { MINUTE, NOW, policy, SECOND, target } from './build.ts'
+import { createChance } from './drive-chance.ts'
+import type { Fault, Machines } from './drive-machine.ts'
+import { createMachines, FAULTS } from './drive-machine.ts'
+import { allRules, issuedIn } from './drive-rules.ts'
+import type { Rule, Stage } from './drive-stage.ts'
+import { createStage } from './drive-stage.ts'
+
+export const ID = target.id
+export const FAULT_NAMES = Object.keys(FAULTS) as Fault[]
+
+export type Play = { readonly stage: Stage; readonly machines: Machines }
+export type Told = { readonly seed: number; readonly lost?: number; readonly blips?: number; readonly trouble?: number }
+
+/** One VM that is well, and the rules that hold always. */
+export function begin({ seed, lost = 0, blips = 0, trouble = 0 }: Told, rules: readonly Rule[] = []): Play {
+  const chance = createChance(seed)
+  const machines = createMachines({ chance, lost, blips, bootMaxMs: 50 * SECOND })
+  const share = { freezes: trouble, crashes: trouble, losses: trouble }
+  const all = [...allRules(policy), ...rules]
+  const stage = createStage({ chance, policy, targets: [target], world: machines, rules: all, trouble: share, startAt: NOW })
+  return { stage, machines }
+}
+
+export function tickEveryMinute({ stage }: Play, count: number, from = NOW): number {
+  for (let tick = 0; tick < count; tick += 1) stage.at(from + tick * MINUTE, stage.tick)
+  return from + count * MINUTE
+}
+
+/** What the guard ordered by itself, rollouts aside. */
+export function ordersOf({ stage }: Play): readonly string[] {
+  return stage.happenings.flatMap((happening) => {
+    const action = issuedIn(happening)
+    return action === undefined || action.purpose === 'rollout' ? [] : [action.rung]
+  })
+}
+
+/** One fault, 150 ticks through trouble; then a person mends what is left, and 50 ticks without. */
+export function playOutage(fault: Fault, told: Outage, whenOver: (play: Play, now: number) => void = () => {}): Play {
+  const play = begin(told)
+  strikeAt(play, fault, NOW + told.struckMs)
+  const until = tickEveryMinute(play, 150)
+  play.stage.at(until, () => {
+    whenOver(play, until)
+    play.machines.heal(ID, until)
+    play.stage.calm()
+  })
+  tickEveryMinute(play, 50, until + MINUTE)
+  return play
+}
+
+export type Outage = Told & { readonly struckMs: number }
+
+/** One fault after the other; a person mends what is left of each after 20 min. */
+export function playOutages(faults: readonly Fault[], told: Outage, rules: (machines: () => Machines) => readonly Rule[]): Play {
+  let machines: Machines | undefined
+  const known = (): Machines => {
+    if (machines === undefined) throw new Error('The play has not begun')
+    return machines
+  }
+  const play = begin(told, rules(known))
+  machines = play.machines
+  for (const [index, fault] of faults.entries()) {
+    const at = NOW + told.struckMs + index * 25 * MINUTE
+    strikeAt(play, fault, at)
+    play.stage.at(at + 20 * MINUTE, () => play.machines.heal(ID, at + 20 * MINUTE))
+  }
+  tickEveryMinute(play, 30 * faults.length)
+  return play
+}
+
+export function strikeAt({ stage, machines }: Play, fault: Fault, at: number): void {
+  stage.at(at, () => machines.strike(ID, fault, at))
+}
