@@ -5,6 +5,7 @@
 import type { Benchmark, Effort, Finding, Result } from './result.ts'
 import { openStage, type Stage, type Watch } from './stage.ts'
 
+const PACKAGES_SHOWN = 8
 const TICKS: Readonly<Record<Effort, number>> = { full: 100, quick: 3 }
 
 type Case = { readonly watch: Watch; readonly name: string; readonly never: readonly string[] }
@@ -94,15 +95,17 @@ function resultOf(measured: readonly Loaded[]): Result {
           String(own),
           String(packages.length),
         ]),
-        notes: measured.map(
-          ({ name, packages }) =>
-            `${name}: ${packages.map(([of, modules]) => `${of} ${modules}`).join(', ')}`,
-        ),
+        notes: measured.map(largestOf),
       },
     ],
     findings: measured.flatMap((loaded) => loaded.never.map((heavy) => findingOf(heavy, loaded))),
     figures: measured,
   }
+}
+
+function largestOf({ name, packages }: Loaded): string {
+  const largest = packages.slice(0, PACKAGES_SHOWN).map(([of, modules]) => `${of} ${modules}`)
+  return `${name}: ${largest.join(', ')}, …`
 }
 
 function findingOf(heavy: string, loaded: Loaded): Finding {

@@ -50,11 +50,6 @@ function watched({ config }: Run): { readonly target: Target; readonly policy: P
 function lookOnce(run: Run): () => Promise<void> {
   const { target, policy } = watched(run)
   const { connectMs, commandMs, lookMs: deadlineMs } = policy.ssh
-  const {
-    connectMs,
-    commandMs,
-    lookMs: deadlineMs,
-  } = { connectMs: 10_000, commandMs: 15_000, lookMs: 16_000 }
   const shell = createSshShell({
     clock: systemClock,
     privateKey: async () => ({ kind: 'key', value: new Sensitive(run.privateKey) }),

@@ -1,4 +1,5 @@
 /** Asking: carries the plan's queries to the ports, side by side, and adds what is heard to the observation. */
+import { lookWorstCaseMs } from '../core/action-timing.ts'
 import { assertNever } from '../core/assert-never.ts'
 import type { CanaryEvidence, HttpEvidence, Observation, SecretVersionEvidence } from '../core/evidence.ts'
 import type { Policy } from '../core/policy.ts'
@@ -82,8 +83,7 @@ async function lookInside(
 ): Promise<Heard> {
   const { ssh } = policy
   const patient = connectMs > ssh.connectMs
-  // The patient attempt waits for a banner, not for commands: it gets little more than its connect time.
-  const deadlineMs = patient ? connectMs + ssh.connectMs / 4 : ssh.lookMs
+  const deadlineMs = lookWorstCaseMs(policy, { patient })
   const look = await ports.shell.look(target, questions, { connectMs, commandMs: ssh.commandMs, deadlineMs })
   return patient ? { ...look, ssh: { ...look.ssh, patient: true } } : look
 }

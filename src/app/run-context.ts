@@ -1,7 +1,6 @@
 /** What all runs of one process share: ports, policy, the clock's bounds, and what may be forgotten at no harm. */
 
-import type { FleetView, Member } from '../core/fleet.ts'
-import { viewFleet } from '../core/fleet.ts'
+import { type FleetView, memberOf, viewFleet } from '../core/fleet.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Policy } from '../core/policy.ts'
 import type { TargetReport } from '../core/report.ts'
@@ -113,16 +112,13 @@ export function fleetOf(
   standings: readonly Standing[],
   { answers, now }: { answers: ReadonlyMap<string, boolean>; now: number },
 ): FleetView {
-  const members = standings.map(({ target, loaded }): Member => {
-    const state = loaded.kind === 'found' ? loaded.state : undefined
-    const answered = answers.get(target.id)
-    return {
-      id: target.id,
-      ...(answered === undefined ? {} : { answers: answered }),
-      ...(state?.failingSince === undefined ? {} : { failingSince: state.failingSince }),
-      gaveUp: state?.phase === 'gave-up',
-    }
-  })
+  const members = standings.map(({ target: { id }, loaded }) =>
+    memberOf(id, {
+      state: loaded.kind === 'found' ? loaded.state : undefined,
+      answers: answers.get(id),
+      now,
+    }),
+  )
   return viewFleet(policy, members, now)
 }
 

@@ -121,13 +121,13 @@ function troubleOf(
   return { trouble: { kind, detail: `${detail}: ${consequence}` } }
 }
 
-/** A later word on a secret replaces the earlier one. */
+/** A later word on a secret replaces the earlier one; why it had to be put still stands beside that it was. */
 function mergeSecrets(
   known: readonly SyncedSecret[] | undefined,
   news: readonly SyncedSecret[] | undefined,
 ): readonly SyncedSecret[] | undefined {
   if (known === undefined || news === undefined) return news ?? known
-  return known.map((row) => news.find(({ name }) => name === row.name) ?? row)
+  return known.map((row) => ({ ...row, ...news.find(({ name }) => name === row.name) }))
 }
 
 /** What is written down of the target. */

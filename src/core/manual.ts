@@ -14,6 +14,7 @@ import { actionFits, intend } from './issue.ts'
 import type { Judgement, Remedy } from './judgement.ts'
 import { works } from './remember.ts'
 import type { Request } from './request.ts'
+import { endAction } from './settle.ts'
 import type { Situation } from './situation.ts'
 import { isPaused } from './situation.ts'
 import { abandoned, wouldDo } from './watching.ts'
@@ -39,12 +40,27 @@ export function decideManual(situation: Situation, request: Recover): Decision {
         wouldDo({ rung: chosen.rung, ...(chosen.unit === undefined ? {} : { unit: chosen.unit }) }),
       ),
     )
-  // What a run that crashed had in mind never happened; it must not stand in the book as if it still might.
-  const clear = situation.state.action === undefined ? draft : abandoned(draft, situation.moment.now)
-  const open = openedByPerson(clear, request, judgement, situation.moment.now)
+  const open = openedByPerson(cleared(draft, situation.moment.now), request, judgement, situation.moment.now)
   const by = { kind: 'person' as const, who: request.by, reason: request.reason }
   const wish = { rung: chosen.rung, unit: chosen.unit, by, force: request.force }
   return toDecision(intend(open, wish, situation), { kind: 'look' })
+}
+
+/** What a run that crashed had in mind never happened; of an order that is long over nobody knows any more. */
+function cleared(draft: Draft, now: number): Draft {
+  const { action } = draft.state
+  if (action === undefined) return draft
+  return action.status === 'issued'
+    ? endAction(draft, { ...action, status: 'unknown', endedAt: now })
+    : abandoned(draft, now)
+}
+
+/** An order is waited for no longer than a boot may take: evidence that never settles it must not lock a person out. */
+function isInFlight({ state: { action }, policy, moment }: Situation): boolean {
+  if (action?.status !== 'issued') return false
+  const { lease, graceMs } = policy
+  const overMs = Math.max(graceMs, lease.durationMs + lease.decideAnewAfterMs)
+  return moment.now < (action.issuedAt ?? action.intendedAt) + overMs
 }
 
 function refuse(kind: Refusal['kind'], detail: string): Refusal {
@@ -56,7 +72,7 @@ function earlyRefusal(situation: Situation, request: Recover, judgement: Judgeme
   const { action } = state
   if (isPaused(state, moment.now))
     return refuse('paused', `paused by ${state.pause?.by}: ${state.pause?.reason}; resume it first`)
-  if (action?.status === 'issued')
+  if (action !== undefined && isInFlight(situation))
     return refuse(
       'in-flight',
       `${action.rung} was issued ${new Date(action.issuedAt ?? 0).toISOString()} and is still being verified`,

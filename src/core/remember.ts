@@ -144,7 +144,7 @@ const rememberBoot: Step = (subject, judgement) => {
   }
 }
 
-const rememberWitnesses: Step = (subject) => {
+const rememberWitnesses: Step = (subject, { cause }) => {
   const { state, observation, moment } = subject
   const beat = observation.heartbeat
   const vm = observation.vm?.kind === 'seen' ? observation.vm : undefined
@@ -153,8 +153,10 @@ const rememberWitnesses: Step = (subject) => {
     beat?.kind === 'seen' && (beat.at !== state.heartbeat?.at || beat.bootId !== state.heartbeat.bootId)
   const bootId = seenBootId(observation) ?? state.bootId
   const base = ssh?.kind === 'ok' ? without(state, 'sshTrouble') : state
+  // What a guard that is cut off did not hear says nothing of the target's SSH.
+  const ownFault = cause === 'guard-offline' || cause === 'guard-young'
   const trouble =
-    ssh === undefined || ssh.kind === 'ok'
+    ssh === undefined || ssh.kind === 'ok' || ownFault
       ? {}
       : {
           sshTrouble: {

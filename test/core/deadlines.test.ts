@@ -80,52 +80,59 @@ describe('a VM that freezes', () => {
 
   it('is detected, reset, booted in 60 s and verified within 200 s in the median', () => {
     const all = everyPhase({ bootMs: 60 * SECOND, computeMs: SECOND, answerMs: 100, lookMs: SECOND })
-    expect(all[Math.floor(all.length / 2)]).toBeLessThanOrEqual(200 * SECOND)
+    const medianMs = all[Math.floor(all.length / 2)]
+    expect(medianMs).toBeLessThanOrEqual(200 * SECOND)
+    expect(medianMs).toBe(185_100)
   })
 
-  it.each(
-    seconds(6, 0).flatMap((phase) => [0, 9, 29].map((age) => [(phase / SECOND) * 10 + 1, age] as const)),
-  )('frozen %i s before a tick, its heartbeat %i s old: the loop itself takes no longer', (phase, age) => {
-    const bootMs = 90 * SECOND
-    const frozenAt = NOW - phase * SECOND
-    const life = createLife({
-      world: {
-        http: 'silent',
-        ssh: 'silent',
-        heartbeat: { kind: 'seen', at: frozenAt - age * SECOND, bootId: 'boot-1' },
-      },
-    })
-    let upAt = Number.POSITIVE_INFINITY
-    let resets = 0
-    life.world.onAction = () => {
-      resets += 1
-      upAt = life.now + bootMs
-      return DONE
-    }
-    life.world.onAsk = (_state, world) => {
-      if (life.now < upAt) return
-      Object.assign(world, {
-        http: 'ok',
-        ssh: 'ok',
-        heartbeat: 'beating',
-        facts: { ...facts, bootId: 'boot-2' },
+  const freezes = seconds(6, 0).flatMap((tenth) =>
+    [0, 9, 29].flatMap((age) => [60, 90].map((boot) => ({ phase: (tenth / SECOND) * 10 + 1, age, boot }))),
+  )
+  it.each(freezes)(
+    '$phase s before a tick, its heartbeat $age s old, its boot $boot s: the loop itself takes no longer',
+    ({ phase, age, boot }) => {
+      const bootMs = boot * SECOND
+      const frozenAt = NOW - phase * SECOND
+      const life = createLife({
+        world: {
+          http: 'silent',
+          ssh: 'silent',
+          heartbeat: { kind: 'seen', at: frozenAt - age * SECOND, bootId: 'boot-1' },
+        },
       })
-    }
-    let verifiedAt = 0
-    for (let tick = 0; tick < 8 && verifiedAt === 0; tick += 1) {
-      const run = life.tick()
-      if (run.decision.state.phase === 'probation') verifiedAt = run.endedAt
-    }
-    const bound = frozenVmMs(policy, {
-      tickAfterMs: phase * SECOND,
-      heartbeatAgeMs: age * SECOND,
-      bootMs,
-      computeMs: policy.compute.callMs,
-      answerMs: policy.probe.timeoutMs,
-      lookMs: policy.ssh.lookMs,
-    })
-    expect(resets).toBe(1)
-    expect(life.incident?.actions[0]?.status).toBe('proved')
-    expect(verifiedAt - frozenAt).toBeLessThanOrEqual(bound)
-  })
+      let upAt = Number.POSITIVE_INFINITY
+      let resets = 0
+      life.world.onAction = () => {
+        resets += 1
+        upAt = life.now + bootMs
+        return DONE
+      }
+      life.world.onAsk = (_state, world) => {
+        if (life.now < upAt) return
+        Object.assign(world, {
+          http: 'ok',
+          ssh: 'ok',
+          heartbeat: 'beating',
+          facts: { ...facts, bootId: 'boot-2' },
+        })
+      }
+      let verifiedAt = 0
+      for (let tick = 0; tick < 8 && verifiedAt === 0; tick += 1) {
+        const run = life.tick()
+        if (run.decision.state.phase === 'probation') verifiedAt = run.endedAt
+      }
+      // What this driver's calls take; and it changes its world between rounds of questions only, not within one.
+      const costs = { computeMs: SECOND, answerMs: 20, lookMs: 300 }
+      const roundMs = 16 * SECOND
+      const boundMs = frozenVmMs(policy, {
+        tickAfterMs: phase * SECOND,
+        heartbeatAgeMs: age * SECOND,
+        bootMs,
+        ...costs,
+      })
+      expect(resets).toBe(1)
+      expect(life.incident?.actions[0]?.status).toBe('proved')
+      expect(verifiedAt - frozenAt).toBeLessThanOrEqual(boundMs + roundMs)
+    },
+  )
 })

@@ -3,7 +3,13 @@
  * writes a heartbeat, a path that may break. Faults befall it, actions take effect also when their answer is lost.
  */
 import type { Action, ActionResult, Effect } from '../../src/core/action.ts'
-import type { EffectResult, HttpEvidence, StopOperation, UnitEvidence, VmEvidence } from '../../src/core/evidence.ts'
+import type {
+  EffectResult,
+  HttpEvidence,
+  StopOperation,
+  UnitEvidence,
+  VmEvidence,
+} from '../../src/core/evidence.ts'
 import type { Query } from '../../src/core/query.ts'
 import type { Target } from '../../src/core/target.ts'
 import type { Heard } from './drive.ts'
@@ -99,7 +105,8 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
 
   const isAlive = ({ power, upAt, frozenAt }: Machine, now: number): boolean =>
     power === 'RUNNING' && frozenAt === undefined && now >= upAt
-  const isReached = (machine: Machine, now: number): boolean => isAlive(machine, now) && !machine.pathBroken && !offline
+  const isReached = (machine: Machine, now: number): boolean =>
+    isAlive(machine, now) && !machine.pathBroken && !offline
   const isStarting = ({ startedAt }: Machine, now: number): boolean => now < startedAt
   const works = (machine: Machine, now: number): boolean =>
     isAlive(machine, now) && machine.workload === 'running' && !isStarting(machine, now)
@@ -128,7 +135,13 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
   }
 
   function unitOf(machine: Machine, unit: string, now: number): UnitEvidence {
-    const base = { unit, load: 'loaded', sub: 'x', result: 'success', invocationId: `inv-${machine.invocation}` }
+    const base = {
+      unit,
+      load: 'loaded',
+      sub: 'x',
+      result: 'success',
+      invocationId: `inv-${machine.invocation}`,
+    }
     if (isStarting(machine, now)) return { ...base, active: 'activating' }
     if (machine.workload === 'failed') return { ...base, active: 'failed', result: 'exit-code' }
     if (machine.workload === 'stopped') return { ...base, active: 'inactive' }
@@ -194,7 +207,12 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
         return { canary: { urlsAsked: 3, urlsOk: offline ? 0 : 3 } }
       case 'secret-versions':
         return {
-          secretVersions: query.uses.map(({ secret, version }) => ({ kind: 'version', secret, wanted: version, version: '1' })),
+          secretVersions: query.uses.map(({ secret, version }) => ({
+            kind: 'version',
+            secret,
+            wanted: version,
+            version: '1',
+          })),
         }
       case 'trace': {
         if (offline) return { trace: { kind: 'unavailable', detail: 'offline' } }
@@ -211,13 +229,15 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
     }
     switch (action.rung) {
       case 'restart-workload':
-        if (!isReached(machine, now) || machine.keyRejected) return { kind: 'failed', detail: 'SSH is silent' }
+        if (!isReached(machine, now) || machine.keyRejected)
+          return { kind: 'failed', detail: 'SSH is silent' }
         machine.lastActionId = action.id
         if (machine.wedged) return { kind: 'unknown', detail: 'Podman hangs' }
         startWorkload(machine, now)
         return note()
       case 'reboot':
-        if (!isReached(machine, now) || machine.keyRejected) return { kind: 'failed', detail: 'SSH is silent' }
+        if (!isReached(machine, now) || machine.keyRejected)
+          return { kind: 'failed', detail: 'SSH is silent' }
         machine.lastActionId = action.id
         boot(machine, now)
         return note()
@@ -280,7 +300,10 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
         case 'vm-preempted':
         case 'vm-host-error':
         case 'vm-stopped-by-person': {
-          const types = { 'vm-preempted': 'compute.instances.preempted', 'vm-host-error': 'compute.instances.hostError' }
+          const types = {
+            'vm-preempted': 'compute.instances.preempted',
+            'vm-host-error': 'compute.instances.hostError',
+          }
           machine.power = 'TERMINATED'
           machine.lastStop =
             fault === 'vm-stopped-by-person'
@@ -307,7 +330,8 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
       const machine = of(id, now)
       offline = false
       machine.mendedAt = now
-      if (machine.power === 'TERMINATED' || machine.frozenAt !== undefined || machine.wedged) boot(machine, now)
+      if (machine.power === 'TERMINATED' || machine.frozenAt !== undefined || machine.wedged)
+        boot(machine, now)
       Object.assign(machine, { pathBroken: false, keyRejected: false, wedged: false, needs: 'restart' })
       if (machine.workload !== 'running') startWorkload(machine, Math.max(now, machine.upAt))
     },

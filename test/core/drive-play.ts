@@ -11,7 +11,12 @@ export const ID = target.id
 export const FAULT_NAMES = Object.keys(FAULTS) as Fault[]
 
 export type Play = { readonly stage: Stage; readonly machines: Machines }
-export type Told = { readonly seed: number; readonly lost?: number; readonly blips?: number; readonly trouble?: number }
+export type Told = {
+  readonly seed: number
+  readonly lost?: number
+  readonly blips?: number
+  readonly trouble?: number
+}
 
 /** One VM that is well, and the rules that hold always. */
 export function begin({ seed, lost = 0, blips = 0, trouble = 0 }: Told, rules: readonly Rule[] = []): Play {
@@ -19,7 +24,15 @@ export function begin({ seed, lost = 0, blips = 0, trouble = 0 }: Told, rules: r
   const machines = createMachines({ chance, lost, blips, bootMaxMs: 50 * SECOND })
   const share = { freezes: trouble, crashes: trouble, losses: trouble }
   const all = [...allRules(policy), ...rules]
-  const stage = createStage({ chance, policy, targets: [target], world: machines, rules: all, trouble: share, startAt: NOW })
+  const stage = createStage({
+    chance,
+    policy,
+    targets: [target],
+    world: machines,
+    rules: all,
+    trouble: share,
+    startAt: NOW,
+  })
   return { stage, machines }
 }
 
@@ -37,7 +50,11 @@ export function ordersOf({ stage }: Play): readonly string[] {
 }
 
 /** One fault, 150 ticks through trouble; then a person mends what is left, and 50 ticks without. */
-export function playOutage(fault: Fault, told: Outage, whenOver: (play: Play, now: number) => void = () => {}): Play {
+export function playOutage(
+  fault: Fault,
+  told: Outage,
+  whenOver: (play: Play, now: number) => void = () => {},
+): Play {
   const play = begin(told)
   strikeAt(play, fault, NOW + told.struckMs)
   const until = tickEveryMinute(play, 150)
@@ -53,7 +70,11 @@ export function playOutage(fault: Fault, told: Outage, whenOver: (play: Play, no
 export type Outage = Told & { readonly struckMs: number }
 
 /** One fault after the other; a person mends what is left of each after 20 min. */
-export function playOutages(faults: readonly Fault[], told: Outage, rules: (machines: () => Machines) => readonly Rule[]): Play {
+export function playOutages(
+  faults: readonly Fault[],
+  told: Outage,
+  rules: (machines: () => Machines) => readonly Rule[],
+): Play {
   let machines: Machines | undefined
   const known = (): Machines => {
     if (machines === undefined) throw new Error('The play has not begun')

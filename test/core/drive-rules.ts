@@ -69,7 +69,12 @@ export function rule1(): Rule {
         newestHttp(situation.observation)?.kind === 'ok' && decision.verdict.verdict === 'healthy'
       must(healthy && vm !== undefined, 'rule 1', 'armed without a healthy look under a full fingerprint')
     }
-    if (arming.kind === 'unarmed' && after.kind === 'unarmed' && arming.why === 'state-lost' && after.why === 'new')
+    if (
+      arming.kind === 'unarmed' &&
+      after.kind === 'unarmed' &&
+      arming.why === 'state-lost' &&
+      after.why === 'new'
+    )
       must(situation.request.kind === 'arm', 'rule 1', 'a lost state was confirmed by nobody')
     if (remembers(happening) && known !== undefined && vm !== undefined && vm.instanceId !== known)
       must(after.kind === 'unarmed', 'rule 1', 'another instance id did not disarm')
@@ -234,7 +239,9 @@ function settles(action: Action, committed: Committed): boolean {
 /** What was ordered of a VM that is down now is over: it can neither boot nor be reset any more. */
 function wentDown({ rung, issuedAt = 0 }: Action, observation: Observation): boolean {
   if (!isDown(observation) || observation.vm?.kind !== 'seen') return false
-  return rung === 'reboot' || rung === 'reset' || (isBoot(rung) && (observation.vm.lastStop?.at ?? 0) > issuedAt)
+  return (
+    rung === 'reboot' || rung === 'reset' || (isBoot(rung) && (observation.vm.lastStop?.at ?? 0) > issuedAt)
+  )
 }
 
 type Spent = {
@@ -323,7 +330,8 @@ export function rule7({ graceMs }: Policy): Rule {
       if (happening.kind !== 'committed' || !happening.wrote) return
       const { situation, decision } = happening
       const { state, observation, moment } = situation
-      if (looksWell(happening) || didNotHappen(happening) || isDown(observation)) until = Number.NEGATIVE_INFINITY
+      if (looksWell(happening) || didNotHappen(happening) || isDown(observation))
+        until = Number.NEGATIVE_INFINITY
       const action = issuedIn(happening)
       const starts = action?.rung === 'start' || action?.rung === 'resume'
       if (action !== undefined && isAutomatic(action) && action.purpose === 'recovery' && !starts)
@@ -359,21 +367,19 @@ export function rule10(): Rule {
   }
 }
 
-export function rule11(): Rule {
+export function rule11({ graceMs }: Policy): Rule {
   return (happening) => {
     if (happening.kind !== 'committed') return
     const { situation, decision } = happening
-    const { request, state } = situation
-    if (request.kind !== 'recover' || request.force || stageOf(situation) !== 'watching') return
-    const goesOn = decision.next.kind !== 'rest'
-    must(!(goesOn && looksWell(happening)), 'rule 11', 'a recovery of a healthy target without force')
-    must(
-      !(goesOn && state.breaker.kind === 'open'),
-      'rule 11',
-      'a recovery behind an open breaker without force',
-    )
-    if (state.breaker.kind === 'open' || looksWell(happening))
-      must(decision.refusal !== undefined, 'rule 11', 'a recovery that was neither done nor refused')
+    const { request, state, moment } = situation
+    if (request.kind !== 'recover' || stageOf(situation) !== 'watching') return
+    const waitedMs = moment.now - (state.action?.issuedAt ?? moment.now)
+    if (decision.refusal?.kind === 'in-flight')
+      must(waitedMs < graceMs, 'rule 11', `a person is locked out by an order that is ${waitedMs} ms old`)
+    const needsForce = state.breaker.kind === 'open' || looksWell(happening)
+    if (request.force || !needsForce) return
+    must(decision.next.kind === 'rest', 'rule 11', 'a recovery without the force that it needs')
+    must(decision.refusal !== undefined, 'rule 11', 'a recovery that was neither done nor refused')
   }
 }
 
@@ -416,22 +422,26 @@ function holeIn(value: unknown, path: string): string | undefined {
 export function settlesActions({ graceMs, lease }: Policy): Rule {
   const overMs = graceMs + lease.durationMs + lease.decideAnewAfterMs
   return perTarget(() => {
-    let looks = 0
+    let count = 0
     return (happening) => {
       if (happening.kind !== 'committed') return
       const { situation, decision } = happening
       const { state, moment, request } = situation
       const action = decision.state.action
-      if (action?.id !== state.action?.id) looks = 0
+      if (action?.id !== state.action?.id) count = 0
       if (action?.issuedAt === undefined || action.status !== 'issued') return
       const paused = state.pause !== undefined && moment.now < state.pause.until
       if (request.kind !== 'tick' || stageOf(situation) !== 'watching' || paused) return
       const { verdict, cause } = decision.verdict
       // Nothing is known, or the VM's own guard is at work, which has a limit of its own.
       const waits = verdict === 'inconclusive' || cause === 'inner-guard-at-work'
-      if (moment.now < action.issuedAt + overMs || (waits && remembers(happening))) return
-      looks += 1
-      must(looks < 3, 'liveness', `${action.id} is never settled`)
+      // A run that froze has no time to look.
+      const looks = remembers(happening)
+        ? !waits
+        : state.relookAt !== undefined && moment.now < state.relookAt
+      if (moment.now < action.issuedAt + overMs || !looks) return
+      count += 1
+      must(count < 3, 'liveness', `${action.id} is never settled`)
     }
   })
 }
@@ -446,7 +456,7 @@ export function allRules(policy: Policy): readonly Rule[] {
     rule6(policy),
     rule7(policy),
     rule10(),
-    rule11(),
+    rule11(policy),
     staysBounded(),
     settlesActions(policy),
   ]

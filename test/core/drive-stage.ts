@@ -188,7 +188,8 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
   function takeUp(live: Live, step: Step): void {
     if (step.kind === 'fleet') {
       live.tick.waiting.push({ live, answers: step.answers })
-      return gather(live.tick)
+      gather(live.tick)
+      return
     }
     const frozenMs = chance.happens(troubles.freezes) ? chance.between(5_000, 200_000) : 0
     const dies = chance.happens(troubles.crashes) ? chance.pick(['before', 'after'] as const) : undefined
@@ -217,7 +218,8 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
   function lagOf(live: Live, step: Exclude<Step, { kind: 'fleet' }>): number {
     if (step.kind !== 'ask') return chance.below(300)
     const { lagMs } = world
-    if (lagMs !== undefined) return Math.max(...step.queries.map((query) => lagMs(live.run.target, query, now)))
+    if (lagMs !== undefined)
+      return Math.max(...step.queries.map((query) => lagMs(live.run.target, query, now)))
     const waitsMs = step.queries.map((query) => (query.kind === 'http' ? query.times * query.afterMs : 0))
     const slow = step.queries.some(({ kind }) => kind !== 'http')
     const answersMs = chance.happens(0.5) ? chance.below(200) : chance.below(slow ? 24_000 : 5_000)
@@ -289,7 +291,11 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
     if (tick.dead || tick.waiting.length === 0 || tick.waiting.length < tick.runs) return
     const members = [...places.values()].map((place): Member => {
       const first = tick.waiting.find(({ live }) => live.run.target.id === place.target.id)
-      return memberOf(place.target.id, { state: first?.live.run.state ?? place.state, answers: first?.answers, now })
+      return memberOf(place.target.id, {
+        state: first?.live.run.state ?? place.state,
+        answers: first?.answers,
+        now,
+      })
     })
     const fleet = viewFleet(policy, members, now)
     const ready = tick.waiting.splice(0)
@@ -297,7 +303,9 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
   }
 
   function fleetNow(): FleetView {
-    const members = [...places.values()].map(({ target, state }) => memberOf(target.id, { state, answers: undefined, now }))
+    const members = [...places.values()].map(({ target, state }) =>
+      memberOf(target.id, { state, answers: undefined, now }),
+    )
     return viewFleet(policy, members, now)
   }
 

@@ -37,7 +37,7 @@ export type Story = {
 
 export const story = fc.record({
   seed: fc.integer(),
-  ticks: fc.integer({ min: 1, max: 60 }),
+  ticks: fc.integer({ min: 1, max: 50 }),
   noise: fc.constantFrom(0, 0.02, 0.1, 0.3),
   trouble: fc.constantFrom(0, 0.02, 0.1),
 })
@@ -96,7 +96,11 @@ export function play(
 /** From some time on all is well: with a person who closes the breaker and arms, or without. */
 export type Ending = { readonly ticks: number; readonly person: boolean }
 
-function end({ stage, world }: { stage: Stage; world: Adversary }, { ticks, person }: Ending, from: number): void {
+function end(
+  { stage, world }: { stage: Stage; world: Adversary },
+  { ticks, person }: Ending,
+  from: number,
+): void {
   stage.at(from, () => {
     world.heal()
     stage.calm()

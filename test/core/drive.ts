@@ -79,7 +79,10 @@ export function* driveWatch(run: Run): Driven<Ended> {
   let fleet = run.fleet ?? viewFleet(run.policy, [], run.moment().now)
   if (run.request.kind === 'tick') {
     observation = yield* ask(run, plan(situationOf(run, fleet, observation, book)), observation)
-    fleet = expectKind(yield { kind: 'fleet', answers: observation.http.at(-1)?.kind === 'ok' }, 'fleet').fleet
+    fleet = expectKind(
+      yield { kind: 'fleet', answers: observation.http.at(-1)?.kind === 'ok' },
+      'fleet',
+    ).fleet
   }
   for (let round = 0; round <= ROUNDS_MAX; round += 1) {
     observation = yield* hear(run, fleet, observation, book)
@@ -94,7 +97,8 @@ export function* driveWatch(run: Run): Driven<Ended> {
         continue
       }
     }
-    if (written.kind === 'conflict' || written.kind === 'unavailable') return { decision, observation, lost: true }
+    if (written.kind === 'conflict' || written.kind === 'unavailable')
+      return { decision, observation, lost: true }
     book = { ...decision, version: expectKind(written, 'committed').version }
     if (decision.next.kind === 'rest') return { decision, observation, lost: false }
     if (decision.next.kind === 'act') {

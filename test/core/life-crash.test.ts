@@ -1,7 +1,7 @@
 /** Lives in which a run dies half-way, or two meet: nothing is repeated blindly, nothing is done twice. */
 import { describe, expect, it } from 'vitest'
 import type { TraceEvidence } from '../../src/core/evidence.ts'
-import { facts, failedUnit, MINUTE, NOW, unit } from './build.ts'
+import { facts, MINUTE, unit } from './build.ts'
 import { createLife, recover, tell } from './life.ts'
 import type { World } from './world.ts'
 import { DONE, failed, frozen } from './world.ts'

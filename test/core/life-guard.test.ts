@@ -2,21 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { viewFleet } from '../../src/core/fleet.ts'
 import { newState } from '../../src/core/state-new.ts'
-import { armed, failedUnit, HOUR, MINUTE, NOW, policy, SECOND, target } from './build.ts'
-import { createLife, person, tell } from './life.ts'
+import { armed, HOUR, MINUTE, NOW, policy, SECOND, target } from './build.ts'
+import { createLife, person, rungsOf, tell } from './life.ts'
 import type { World } from './world.ts'
-import { DONE, failed, frozen } from './world.ts'
+import { failed, frozen } from './world.ts'
 
 const cutOff: Partial<World> = { ...frozen, canary: { urlsAsked: 3, urlsOk: 0 } }
-
-function rungsOf(life: ReturnType<typeof createLife>): string[] {
-  const rungs: string[] = []
-  life.world.onAction = ({ rung }) => {
-    rungs.push(rung)
-    return DONE
-  }
-  return rungs
-}
 
 describe('a guard that is cut off', () => {
   it.each([

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Refusal } from '../../src/core/decision.ts'
 import type { Request } from '../../src/core/request.ts'
-import { armed, failedUnit, HOUR, MINUTE, NOW, twoWorkloads, unit } from './build.ts'
+import { armed, HOUR, MINUTE, NOW, twoWorkloads, unit } from './build.ts'
 import type { LifeOptions } from './life.ts'
 import { createLife, person, recover, tell } from './life.ts'
 import type { World } from './world.ts'

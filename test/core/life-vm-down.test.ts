@@ -1,28 +1,8 @@
 /** Lives of a target whose VM is down, in transition or another one. */
 import { describe, expect, it } from 'vitest'
-import type { StopOperation, VmStatus } from '../../src/core/evidence.ts'
 import { MINUTE, NOW } from './build.ts'
-import { createLife, tell } from './life.ts'
-import type { World } from './world.ts'
-import { booted, DONE, frozen, seenVm } from './world.ts'
-
-function down(status: VmStatus, lastStop?: StopOperation): Partial<World> {
-  return { ...frozen, vm: { ...seenVm, status, ...(lastStop === undefined ? {} : { lastStop }) } }
-}
-
-function preempted(at = NOW - MINUTE): Partial<World> {
-  return down('TERMINATED', { type: 'compute.instances.preempted', by: 'system', at })
-}
-
-function rungsOf(life: ReturnType<typeof createLife>, after: Partial<World> = {}): string[] {
-  const rungs: string[] = []
-  life.world.onAction = ({ rung }, world) => {
-    rungs.push(rung)
-    Object.assign(world, after)
-    return DONE
-  }
-  return rungs
-}
+import { createLife, rungsOf, tell } from './life.ts'
+import { booted, down, frozen, preempted, seenVm } from './world.ts'
 
 describe('a VM that is down', () => {
   it('by preemption is started in the same tick', () => {

@@ -1,28 +1,9 @@
-/** Lives of a target whose VM is in trouble: frozen, down, cut off, replaced. */
+/** Lives of a target whose VM is frozen or cut off, and of the grace that a boot has. */
 import { describe, expect, it } from 'vitest'
-import type { StopOperation, VmStatus } from '../../src/core/evidence.ts'
-import { armed, facts, MINUTE, NOW, policy, SECOND } from './build.ts'
-import { createLife, tell } from './life.ts'
+import { armed, facts, NOW, policy, SECOND } from './build.ts'
+import { createLife, rungsOf, tell } from './life.ts'
 import type { World } from './world.ts'
-import { booted, DONE, frozen, seenVm } from './world.ts'
-
-function down(status: VmStatus, lastStop?: StopOperation): Partial<World> {
-  return { ...frozen, vm: { ...seenVm, status, ...(lastStop === undefined ? {} : { lastStop }) } }
-}
-
-function preempted(at = NOW - MINUTE): Partial<World> {
-  return down('TERMINATED', { type: 'compute.instances.preempted', by: 'system', at })
-}
-
-function rungsOf(life: ReturnType<typeof createLife>, after: Partial<World> = {}): string[] {
-  const rungs: string[] = []
-  life.world.onAction = ({ rung }, world) => {
-    rungs.push(rung)
-    Object.assign(world, after)
-    return DONE
-  }
-  return rungs
-}
+import { booted, down, frozen, preempted, seenVm } from './world.ts'
 
 describe('a frozen VM', () => {
   it('is reset after two ticks, boots in grace, is proved and goes on probation', () => {

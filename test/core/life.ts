@@ -26,7 +26,7 @@ import type { TargetState } from '../../src/core/state.ts'
 import type { Target } from '../../src/core/target.ts'
 import { armed, NOW, policy, target } from './build.ts'
 import type { World } from './world.ts'
-import { wellWorld } from './world.ts'
+import { DONE, wellWorld } from './world.ts'
 
 export type LifeOptions = {
   readonly target?: Target
@@ -312,4 +312,15 @@ export const person = { by: 'alice@example.com', reason: 'I say so' }
 
 export function recover(change: Partial<Extract<Request, { kind: 'recover' }>> = {}): Request {
   return { kind: 'recover', action: 'auto', ...person, force: false, dryRun: false, ...change }
+}
+
+/** Carries every order out, with this change of the world, and notes its rung. */
+export function rungsOf(life: Life, after: Partial<World> = {}): string[] {
+  const rungs: string[] = []
+  life.world.onAction = ({ rung }, world) => {
+    rungs.push(rung)
+    Object.assign(world, after)
+    return DONE
+  }
+  return rungs
 }

@@ -5,7 +5,6 @@ import { plan } from '../../src/core/plan.ts'
 import type { Query } from '../../src/core/query.ts'
 import type { Situation } from '../../src/core/situation.ts'
 import type { TargetState } from '../../src/core/state.ts'
-import { newState } from '../../src/core/state-new.ts'
 import {
   armed,
   facts,
@@ -15,7 +14,6 @@ import {
   MINUTE,
   NOW,
   observe,
-  policy,
   SECOND,
   situation,
   ssh,
@@ -71,6 +69,7 @@ function asked({ seen = {}, state = {}, leftMs = 55_000, ...change }: Change): r
 }
 
 const unarmed = { arming: { kind: 'unarmed', why: 'new', since: NOW } } as const
+const ok = { seen: { http: [http.ok()] } }
 const dark = { http: [http.silent] }
 const heardAll = {
   ssh: ssh('silent'),
@@ -83,32 +82,24 @@ const drillOrder: Situation['request'] = { kind: 'pause', minutes: 1, ...person 
 describe('a tick', () => {
   it.each<[string, Change, readonly unknown[]]>([
     ['begins with one probe', {}, [probe]],
-    ['that is answered well asks no more', { seen: { http: [http.ok()] } }, []],
-    [
-      'asks Compute who a healthy target is that is not armed',
-      { seen: { http: [http.ok()] }, state: unarmed },
-      [{ kind: 'vm' }],
-    ],
+    ['that is answered well asks no more', ok, []],
+    ['asks Compute who a healthy target is that is not armed', { ...ok, state: unarmed }, [{ kind: 'vm' }]],
     [
       "polls the secrets' metadata every five minutes, beside nothing else",
-      { seen: { http: [http.ok()] }, recollection: { secretsPolledAt: NOW - 5 * MINUTE } },
+      { ...ok, recollection: { secretsPolledAt: NOW - 5 * MINUTE } },
       [versions],
     ],
-    [
-      'does not poll them sooner',
-      { seen: { http: [http.ok()] }, recollection: { secretsPolledAt: NOW - 5 * MINUTE + 1 } },
-      [],
-    ],
-    ['polls them when the process is fresh', { seen: { http: [http.ok()] }, recollection: {} }, [versions]],
+    ['does not poll them sooner', { ...ok, recollection: { secretsPolledAt: NOW - 5 * MINUTE + 1 } }, []],
+    ['polls them when the process is fresh', { ...ok, recollection: {} }, [versions]],
     [
       'looks over SSH once an hour, at the secrets too',
-      { seen: { http: [http.ok()] }, recollection: { secretsPolledAt: NOW, sshAskedAt: NOW - HOUR } },
+      { ...ok, recollection: { secretsPolledAt: NOW, sshAskedAt: NOW - HOUR } },
       [shell({ secrets: ['bot_token'] }), versions],
     ],
     [
       'looks over SSH every five minutes while it is known to be broken',
       {
-        seen: { http: [http.ok()] },
+        ...ok,
         state: { sshTrouble: { kind: 'silent', since: NOW } },
         recollection: { secretsPolledAt: NOW, sshAskedAt: NOW - 5 * MINUTE },
       },
@@ -116,10 +107,7 @@ describe('a tick', () => {
     ],
     [
       'looks over SSH at once when an outage ends and SSH was broken in it',
-      {
-        seen: { http: [http.ok()] },
-        state: { sshTrouble: { kind: 'silent', since: NOW }, failingSince: NOW - MINUTE },
-      },
+      { ...ok, state: { sshTrouble: { kind: 'silent', since: NOW }, failingSince: NOW - MINUTE } },
       [shell({ secrets: ['bot_token'] }), versions],
     ],
     [
@@ -127,15 +115,11 @@ describe('a tick', () => {
       { seen: { http: [http.ok({ status: 'failed', workloads: [] })] } },
       [shell()],
     ],
-    [
-      'looks over SSH for proof of what was done',
-      { seen: { http: [http.ok()] }, state: { action: issued(action) } },
-      [shell()],
-    ],
+    ['looks over SSH for proof of what was done', { ...ok, state: { action: issued(action) } }, [shell()]],
     [
       'looks over SSH before a restart that is owed',
       {
-        seen: { http: [http.ok()] },
+        ...ok,
         state: { rollout: { id: 'r', startedAt: NOW, units: ['bot.service'], expectedDownUntil: NOW } },
       },
       [shell()],
@@ -236,7 +220,7 @@ describe('nothing starts that does not fit', () => {
     ],
     [
       '15.9 s: no look over SSH at a healthy target',
-      { seen: { http: [http.ok()] }, state: { action: issued(action) }, leftMs: 15_999 },
+      { ...ok, state: { action: issued(action) }, leftMs: 15_999 },
       [],
     ],
   ])('%s', (_name, change, expected) => expect(asked(change)).toEqual(expected))
@@ -254,8 +238,11 @@ describe('the last look', () => {
     ['before a restart is one more probe', look(restart, old), [probe]],
     ['before a reboot is one more probe', look({ ...action, rung: 'reboot' }, old), [probe]],
     ["before a reset is one more probe and Compute's word", look(action, old), [probe, { kind: 'vm' }]],
-    ['before a start too', look({ ...action, rung: 'start' }, old), [probe, { kind: 'vm' }]],
-    ['before a resume too', look({ ...action, rung: 'resume' }, old), [probe, { kind: 'vm' }]],
+    ...(['start', 'resume'] as const).map((rung): [string, Change, readonly unknown[]] => [
+      `before a ${rung} too`,
+      look({ ...action, rung }, old),
+      [probe, { kind: 'vm' }],
+    ]),
     ['asks no more when it has both', look(action, { http: [http.silent], vm: vm() }), []],
     ['behind a working endpoint asks for the unit again', look(restart, oldOk), [shell()]],
     ['does so once', look(restart, { http: [http.ok()], ssh: ssh('ok') }), []],
@@ -285,13 +272,9 @@ describe('verifying', () => {
     ],
     ['of a boot goes on to the end of the tick', ordered(action, { leftMs: 8_000 }), [gapProbe]],
     ['starts no probe that would not fit', ordered(action, { leftMs: 7_999 }), []],
-    ['asks for proof when it works', ordered(restart, { seen: { http: [http.ok()] } }), [shell()]],
+    ['asks for proof when it works', ordered(restart, ok), [shell()]],
     ['has its proof', ordered(restart, { seen: { http: [http.ok()], ssh: ssh('ok'), facts } }), []],
-    [
-      'goes without proof when there is no time',
-      ordered(restart, { seen: { http: [http.ok()] }, leftMs: 15_999 }),
-      [],
-    ],
+    ['goes without proof when there is no time', ordered(restart, { ...ok, leftMs: 15_999 }), []],
     [
       'of a boot goes on in the ticks after, when all witnesses were heard',
       {
@@ -352,6 +335,6 @@ describe('other requests', () => {
 
   it('a target without secrets is asked for none', () => {
     const plain = { ...target, workloads: target.workloads.map((workload) => ({ ...workload, secrets: [] })) }
-    expect(asked({ target: plain, seen: { http: [http.ok()] }, recollection: {} })).toEqual([])
+    expect(asked({ target: plain, ...ok, recollection: {} })).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 /** The books that budgets and identities rest on: bounded, and never wrong for it, however much is written into them. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Action, ActingRung } from '../../src/core/action.ts'
+import type { ActingRung, Action } from '../../src/core/action.ts'
 import { budgetFor, spend } from '../../src/core/budget.ts'
 import type { Incident } from '../../src/core/incident.ts'
 import { attemptNumber, openIncident, withAction } from '../../src/core/incidents.ts'
@@ -31,12 +31,18 @@ function isSpent(all: readonly Use[], { rung, unit }: Omit<Use, 'at'>, now: numb
         : rung === 'start' || rung === 'resume'
           ? [[budgets.start], (other) => other.rung === 'start' || other.rung === 'resume']
           : [budgets.destructive, (other) => other.rung === 'reboot' || other.rung === 'reset']
-  return limits.some(({ max, windowMs }) => all.filter((other) => counts(other) && now - other.at < windowMs).length >= max)
+  return limits.some(
+    ({ max, windowMs }) => all.filter((other) => counts(other) && now - other.at < windowMs).length >= max,
+  )
 }
 
 describe('the book of uses', () => {
   it('answers as if every use were kept, forced ones by the hundred included, and stays bounded', () => {
-    const told = fc.record({ seed: fc.integer(), minutes: fc.constantFrom(0.1, 1, 5, 30), uses: fc.integer({ min: 1, max: 500 }) })
+    const told = fc.record({
+      seed: fc.integer(),
+      minutes: fc.constantFrom(0.1, 1, 5, 30),
+      uses: fc.integer({ min: 1, max: 500 }),
+    })
     fc.assert(
       fc.property(told, ({ seed, minutes, uses }) => {
         const chance = createChance(seed)
@@ -49,7 +55,8 @@ describe('the book of uses', () => {
             ? { rung: 'rollout' as const, unit: chance.pick(UNITS) }
             : wishBy(chance, 0.02)
           const answer = budgetFor(policy, armed({ uses: kept }), wish, now)
-          if (answer.kind !== (isSpent(all, wish, now) ? 'spent' : 'left')) throw new Error(`use ${step} of ${wish.rung}: ${answer.kind}`)
+          if (answer.kind !== (isSpent(all, wish, now) ? 'spent' : 'left'))
+            throw new Error(`use ${step} of ${wish.rung}: ${answer.kind}`)
           kept = spend(policy, kept, { ...wish, at: now })
           all.push({ ...wish, at: now })
         }

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Member } from '../../src/core/fleet.ts'
+import type { TargetState } from '../../src/core/state.ts'
 import type { Target } from '../../src/core/target.ts'
 import { MINUTE, NOW, policy, SECOND, target } from './build.ts'
 import { createAdversary } from './drive-adversary.ts'
@@ -24,9 +25,11 @@ function fails({ answers, failingSince }: Member): boolean {
 
 /** It keeps its own clock of the brake: since when half of the fleet has failed, by its probes or its states. */
 function rule8(): Rule {
+  const written = new Map<string, TargetState>()
   let newest = Number.NEGATIVE_INFINITY
   let onset: number | undefined
-  let released: { readonly id: string; readonly at: number } | undefined
+  /** Ordered by the guard under the brake. */
+  const destructive = new Set<string>()
   return (happening) => {
     if (happening.kind !== 'committed') return
     const { members } = happening.situation.fleet
@@ -36,16 +39,25 @@ function rule8(): Rule {
     const { deadlineAt } = happening.situation.moment
     const isNew = deadlineAt >= newest
     newest = Math.max(newest, deadlineAt)
-    const broadly = members.filter((member) => fails(member) || member.failingSince !== undefined)
+    if (happening.wrote) written.set(happening.target, happening.decision.state)
+    const broadly = members.filter(
+      (member) => fails(member) || written.get(member.id)?.failingSince !== undefined,
+    )
     if (isNew) onset = members.length < 3 || broadly.length < half ? undefined : (onset ?? now)
     const action = issuedIn(happening)
-    if (action === undefined || action.by.kind !== 'guard' || !['reboot', 'reset'].includes(action.rung)) return
+    if (action === undefined || action.by.kind !== 'guard' || !['reboot', 'reset'].includes(action.rung))
+      return
     if (members.length < 3 || members.filter(fails).length < half) return
-    must(onset !== undefined && now - onset >= policy.fleet.holdMs, 'rule 8', `${action.id} while half of the fleet fails`)
-    const other = members.find(({ id }) => id === released?.id && id !== happening.target)
-    const isOver = other === undefined || !fails(other) || other.gaveUp
-    must(isOver, 'rule 8', `${action.id} while ${other?.id} is still being mended`)
-    released = { id: happening.target, at: now }
+    must(
+      onset !== undefined && now - onset >= policy.fleet.holdMs,
+      'rule 8',
+      `${action.id} while half of the fleet fails`,
+    )
+    for (const member of members.filter((other) => fails(other) && other.id !== happening.target)) {
+      const pending = written.get(member.id)?.action?.id ?? ''
+      must(!destructive.has(pending), 'rule 8', `${action.id} while ${pending} is still being verified`)
+    }
+    destructive.add(action.id)
   }
 }
 
@@ -58,35 +70,57 @@ function playFleet({ seed, count, trouble }: { seed: number; count: number; trou
   const targets = fleetOf(count)
   const rules = [...allRules(policy), rule8()]
   const stage = createStage({ chance, policy, targets, world, rules, trouble: share, startAt: NOW })
-  for (let tick = 0; tick < 60; tick += 1)
+  for (let tick = 0; tick < 45; tick += 1)
     stage.at(NOW + tick * MINUTE + chance.below(10 * SECOND), () => {
       world.turn()
       stage.tick()
     })
   stage.play()
-  held.count += stage.happenings.filter((happening) => happening.kind === 'committed' && happening.situation.fleet.brake.kind !== 'off' && ['reboot', 'reset'].includes(issuedIn(happening)?.rung ?? '')).length
+  held.count += stage.happenings.filter(
+    (happening) =>
+      happening.kind === 'committed' &&
+      happening.situation.fleet.brake.kind !== 'off' &&
+      ['reboot', 'reset'].includes(issuedIn(happening)?.rung ?? ''),
+  ).length
 }
 
 describe('when half of a fleet fails at once', () => {
   it('nothing is rebooted or reset for ten minutes, and then one target at a time', () => {
-    const story = fc.record({ seed: fc.integer(), count: fc.integer({ min: 3, max: 5 }), trouble: fc.constantFrom(0, 0.03) })
+    const story = fc.record({
+      seed: fc.integer(),
+      count: fc.integer({ min: 3, max: 5 }),
+      trouble: fc.constantFrom(0, 0.03),
+    })
     fc.assert(
       fc.property(story, (told) => playFleet(told)),
-      { numRuns: 1500 },
+      { numRuns: 60 },
     )
-    expect(held.count).toBeGreaterThan(10)
+    expect(held.count).toBeGreaterThan(5)
   })
 })
 
 /** When each of the frozen ones works again, in minutes from the fault. */
-function backAfterMinutes(seed: number, before: readonly [string, Fault | 'pause'][], frozen: readonly string[]): readonly number[] {
+function backAfterMinutes(
+  seed: number,
+  before: readonly [string, Fault | 'pause'][],
+  frozen: readonly string[],
+): readonly number[] {
   const chance = createChance(seed)
   const machines = createMachines({ chance, lost: 0, blips: 0, bootMaxMs: 50 * SECOND })
   const rules = [...allRules(policy), rule8()]
-  const stage = createStage({ chance, policy, targets: fleetOf(3), world: machines, rules, trouble: NO_TROUBLE, startAt: NOW })
+  const stage = createStage({
+    chance,
+    policy,
+    targets: fleetOf(3),
+    world: machines,
+    rules,
+    trouble: NO_TROUBLE,
+    startAt: NOW,
+  })
   for (const [id, fault] of before)
     stage.at(NOW + 5 * MINUTE, () => {
-      if (fault === 'pause') stage.order(id, { kind: 'pause', minutes: 600, by: 'ada', reason: 'maintenance' })
+      if (fault === 'pause')
+        stage.order(id, { kind: 'pause', minutes: 600, by: 'ada', reason: 'maintenance' })
       machines.strike(id, fault === 'pause' ? 'vm-stopped-by-person' : fault, stage.now())
     })
   const struckAt = NOW + 65 * MINUTE
@@ -97,7 +131,9 @@ function backAfterMinutes(seed: number, before: readonly [string, Fault | 'pause
   for (let tick = 0; tick < 150; tick += 1) {
     stage.at(NOW + tick * MINUTE, stage.tick)
     stage.at(NOW + tick * MINUTE, () => {
-      for (const id of frozen) if (stage.now() > struckAt && !backAt.has(id) && machines.isWell(id, stage.now())) backAt.set(id, stage.now())
+      for (const id of frozen)
+        if (stage.now() > struckAt && !backAt.has(id) && machines.isWell(id, stage.now()))
+          backAt.set(id, stage.now())
     })
   }
   stage.play()
@@ -108,7 +144,12 @@ describe('a brake that is held lets go', () => {
   it.each<[string, readonly [string, Fault | 'pause'][], readonly string[], number]>([
     ['two of three freeze', [], ['bee', 'cat'], 25],
     ['one freezes beside one that a person stopped', [['ant', 'vm-stopped-by-person']], ['bee'], 17],
-    ['one freezes beside one whose unit a person stopped', [['ant', 'workload-stopped-by-person']], ['bee'], 17],
+    [
+      'one freezes beside one whose unit a person stopped',
+      [['ant', 'workload-stopped-by-person']],
+      ['bee'],
+      17,
+    ],
     ['one freezes beside one behind a broken path', [['ant', 'path-broken']], ['bee'], 17],
     ['one freezes beside one that lets nobody in', [['ant', 'key-rejected']], ['bee'], 17],
     ['one freezes beside one that is down for good', [['ant', 'workload-exits-for-good']], ['bee'], 17],
@@ -118,7 +159,7 @@ describe('a brake that is held lets go', () => {
       fc.property(fc.integer(), (seed) => {
         for (const back of backAfterMinutes(seed, before, frozen)) expect(back).toBeLessThanOrEqual(minutes)
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     )
   })
 })

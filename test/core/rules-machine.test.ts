@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest'
 import { MINUTE, NOW, SECOND } from './build.ts'
 import type { Fault, Machines } from './drive-machine.ts'
 import type { Told } from './drive-play.ts'
-import { begin, FAULT_NAMES, ID, ordersOf, playOutage, playOutages, strikeAt, tickEveryMinute } from './drive-play.ts'
+import {
+  begin,
+  FAULT_NAMES,
+  ID,
+  ordersOf,
+  playOutage,
+  playOutages,
+  strikeAt,
+  tickEveryMinute,
+} from './drive-play.ts'
 import { must } from './drive-rules.ts'
 import type { Rule } from './drive-stage.ts'
 
@@ -26,7 +35,13 @@ describe('a VM that is well', () => {
 })
 
 describe('what is no business of the guard', () => {
-  it.each<Fault>(['vm-stopped-by-person', 'workload-stopped-by-person', 'path-broken', 'key-rejected', 'guard-offline'])('%s: nothing is done', (fault) => {
+  it.each<Fault>([
+    'vm-stopped-by-person',
+    'workload-stopped-by-person',
+    'path-broken',
+    'key-rejected',
+    'guard-offline',
+  ])('%s: nothing is done', (fault) => {
     fc.assert(
       fc.property(strikes, fc.constantFrom(0, 0.05), ({ seed, struckMs }, trouble) => {
         const play = begin({ seed, trouble, blips: trouble })
@@ -35,7 +50,7 @@ describe('what is no business of the guard', () => {
         play.stage.play()
         expect(ordersOf(play)).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 })
@@ -45,9 +60,9 @@ function backAfterMs(fault: Fault, told: Told & { readonly struckMs: number }): 
   const play = begin(told)
   const struckAt = NOW + told.struckMs
   play.stage.at(struckAt, () => play.machines.strike(ID, fault, struckAt))
-  tickEveryMinute(play, 40)
+  tickEveryMinute(play, 15)
   let backAt = Number.POSITIVE_INFINITY
-  for (let at = struckAt + SECOND; at < NOW + 40 * MINUTE; at += SECOND)
+  for (let at = struckAt + SECOND; at < NOW + 15 * MINUTE; at += SECOND)
     play.stage.at(at, () => {
       if (backAt === Number.POSITIVE_INFINITY && play.machines.isWell(ID, at)) backAt = at
     })
@@ -66,28 +81,44 @@ describe('how long an outage lasts, at one tick a minute', () => {
       fc.property(strikes, (told) => {
         expect(backAfterMs(fault, told)).toBeLessThanOrEqual(seconds * SECOND)
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     )
   })
 })
 
 describe('whatever befalls a VM, through crashes, freezes and lost answers', () => {
-  it.each(FAULT_NAMES)('%s: it recovers or a person is called, and once all is well the incident closes', (fault) => {
-    fc.assert(
-      fc.property(strikes, fc.constantFrom(0, 0.5), fc.constantFrom(0, 0.03, 0.1), ({ seed, struckMs }, lost, trouble) => {
-        const play = playOutage(fault, { seed, struckMs, lost, trouble }, ({ stage, machines }, until) => {
-          const { state } = stage.placeOf(ID)
-          const told = state?.calledPerson !== undefined || state?.lastVerdict?.verdict === 'degraded'
-          const calm = machines.isWell(ID, until) || fault === 'guard-offline'
-          must(calm || told, 'liveness', `${fault} goes on and nobody is told`)
-        })
-        play.stage.play()
-        const { state } = play.stage.placeOf(ID)
-        expect([state?.phase, state?.incidentId, state?.action]).toEqual(['watching', undefined, undefined])
-      }),
-      { numRuns: 60 },
-    )
-  })
+  it.each(FAULT_NAMES)(
+    '%s: it recovers or a person is called, and once all is well the incident closes',
+    (fault) => {
+      fc.assert(
+        fc.property(
+          strikes,
+          fc.constantFrom(0, 0.5),
+          fc.constantFrom(0, 0.03, 0.1),
+          ({ seed, struckMs }, lost, trouble) => {
+            const play = playOutage(
+              fault,
+              { seed, struckMs, lost, trouble },
+              ({ stage, machines }, until) => {
+                const { state } = stage.placeOf(ID)
+                const told = state?.calledPerson !== undefined || state?.lastVerdict?.verdict === 'degraded'
+                const calm = machines.isWell(ID, until) || fault === 'guard-offline'
+                must(calm || told, 'liveness', `${fault} goes on and nobody is told`)
+              },
+            )
+            play.stage.play()
+            const { state } = play.stage.placeOf(ID)
+            expect([state?.phase, state?.incidentId, state?.action]).toEqual([
+              'watching',
+              undefined,
+              undefined,
+            ])
+          },
+        ),
+        { numRuns: 15 },
+      )
+    },
+  )
 })
 
 describe('proof', () => {
@@ -98,7 +129,11 @@ describe('proof', () => {
         const { done, mendedAt = 0 } = machines().of(ID, happening.at)
         const proved = happening.decision.incident?.actions.filter(({ status }) => status === 'proved') ?? []
         for (const { id, issuedAt = 0 } of proved)
-          must(mendedAt >= issuedAt || done.some(({ action }) => action.id === id), 'rule 9', `${id} is proved and never happened`)
+          must(
+            mendedAt >= issuedAt || done.some(({ action }) => action.id === id),
+            'rule 9',
+            `${id} is proved and never happened`,
+          )
       },
     ]
     const faults = fc.array(fc.constantFrom(...FAULT_NAMES), { minLength: 1, maxLength: 6 })
@@ -106,7 +141,7 @@ describe('proof', () => {
       fc.property(strikes, faults, (told, names) => {
         playOutages(names, { ...told, lost: 0.4, trouble: 0.03 }, provenBy).stage.play()
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 })

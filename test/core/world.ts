@@ -9,9 +9,11 @@ import type {
   PresentSecret,
   SecretVersionEvidence,
   SshKind,
+  StopOperation,
   TraceEvidence,
   UnitEvidence,
   VmEvidence,
+  VmStatus,
 } from '../../src/core/evidence.ts'
 import type { TargetState } from '../../src/core/state.ts'
 import { facts, failedUnit, MINUTE, NOW, SECOND, unit } from './build.ts'
@@ -91,4 +93,13 @@ export const failed: Partial<World> = {
   http: 'refused',
   inside: { kind: 'fails', detail: 'refused' },
   units: [failedUnit],
+}
+
+/** A VM that Compute calls by this status, and what it says of who stopped it. */
+export function down(status: VmStatus, lastStop?: StopOperation): Partial<World> {
+  return { ...frozen, vm: { ...seenVm, status, ...(lastStop === undefined ? {} : { lastStop }) } }
+}
+
+export function preempted(at = NOW - MINUTE): Partial<World> {
+  return down('TERMINATED', { type: 'compute.instances.preempted', by: 'system', at })
 }

@@ -25,13 +25,15 @@ export async function lookAt(
   now: () => number,
 ): Promise<VmEvidence> {
   const { clients, target, budget } = call
+  // As with the other witnesses: when the question was put, not when the answer came.
+  const at = now()
   const instance = await apiRead(budget, instanceSchema, async (callOptions) => {
     const [response] = await clients.instances.get(instanceOf(target), callOptions)
     return response
   })
   if (instance.kind === 'failed') {
-    if (instance.failure.httpStatus === 404) return { kind: 'not-found', at: now() }
-    return unavailable(call, instance.failure, now())
+    if (instance.failure.httpStatus === 404) return { kind: 'not-found', at }
+    return unavailable(call, instance.failure, at)
   }
   const { id, networkInterfaces } = instance.value
   const status = statusOf(instance.value.status)
@@ -39,7 +41,7 @@ export async function lookAt(
     listOperations(call, `targetId=${id}`),
     options.serialFrom === undefined ? undefined : serialSince(call, options.serialFrom),
   ])
-  if (listed.kind === 'failed') return unavailable(call, listed.failure, now())
+  if (listed.kind === 'failed') return unavailable(call, listed.failure, at)
   const running = runningOperation(listed.value.operations)
   const stop = isDown(status) ? lastStop(listed.value.operations) : undefined
   const addresses = networkInterfaces.flatMap((nic) => [
@@ -48,7 +50,7 @@ export async function lookAt(
   ])
   return {
     kind: 'seen',
-    at: now(),
+    at,
     status,
     instanceId: id,
     addresses: addresses.filter((address) => address !== '').slice(0, ADDRESSES_MAX),
