@@ -1,26 +1,34 @@
 /** The production entry: configuration, composition, routes, serve, SIGTERM. Exits 2 without a configuration. */
 import { readFileSync } from 'node:fs'
-import { serve } from '@hono/node-server'
+import { type ServerType, serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { type Composition, compose } from './compose.ts'
+import { type Composition, compose, NotSupported } from './compose.ts'
 import { type Config, describeProblems, loadConfig } from './config.ts'
 import { createApp } from './http/app.ts'
-import { type Authenticate, createAuthenticate } from './http/auth.ts'
+import { type Authenticate, AuthNotConfigured, createAuthenticate } from './http/auth.ts'
 import { checkTurnedAway } from './http/self-check.ts'
 
+const EXIT_NO_PORT = 1
 const EXIT_CONFIGURATION = 2
 const EXIT_NOT_PRIVATE = 3
+const PORT_DEFAULT = 8080
 /** Cloud Run gives 10 s between SIGTERM and SIGKILL. */
-const CLOSE_WITHIN_MS = 8_000
+const CLOSE_WITHIN_MS = 7_500
+/** For the last answers to get out. */
+const ANSWERS_WITHIN_MS = 500
 const SELF_CHECK_MS = 10_000
 const SELF_CHECK_TIMES = 3
+const SELF_CHECK_GAP_MS = 1_000
 
 function fail(message: string, code: number): never {
   process.stderr.write(`${message}\n`)
   process.exit(code)
 }
 
-function readConfig(): Config & { readonly auth: NonNullable<Config['auth']> } {
+/** `url` is there where `iam` needs it. */
+type ServedConfig = Config & { readonly auth: NonNullable<Config['auth']> }
+
+function readConfig(): ServedConfig {
   const parsed = loadConfig(process.env)
   if (parsed.kind === 'invalid') fail(describeProblems(parsed), EXIT_CONFIGURATION)
   const { config } = parsed
@@ -29,10 +37,35 @@ function readConfig(): Config & { readonly auth: NonNullable<Config['auth']> } {
     fail('store.sqlite can not be used on Cloud Run, where files do not last', EXIT_CONFIGURATION)
   if (config.auth === undefined)
     fail('auth is missing: without it nobody could be told apart', EXIT_CONFIGURATION)
+  if (config.auth.mode === 'iam' && config.url === undefined)
+    fail('url is missing: in iam mode the service asks its own URL whether it is private', EXIT_CONFIGURATION)
   return { ...config, auth: config.auth }
 }
 
-function authenticatorFor(config: ReturnType<typeof readConfig>, { identity }: Composition): Authenticate {
+function readPort(): number {
+  const text = process.env['PORT']
+  if (text === undefined) return PORT_DEFAULT
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    fail(`PORT must be a port's number, not ${JSON.stringify(text)}`, EXIT_CONFIGURATION)
+  return port
+}
+
+type Parts = { readonly composition: Composition; readonly authenticate: Authenticate }
+
+/** What the configuration asks for and can't be had is the configuration's fault. */
+function build(config: ServedConfig): Parts {
+  try {
+    const composition = compose(config)
+    return { composition, authenticate: authenticatorFor(config, composition) }
+  } catch (error) {
+    if (error instanceof NotSupported || error instanceof AuthNotConfigured)
+      fail(error.message, EXIT_CONFIGURATION)
+    throw error
+  }
+}
+
+function authenticatorFor(config: ServedConfig, { identity }: Composition): Authenticate {
   if (identity === undefined)
     fail('auth.audience (or url) is missing: tokens must be made out to this service', EXIT_CONFIGURATION)
   const { mode, ...roles } = config.auth
@@ -41,18 +74,17 @@ function authenticatorFor(config: ReturnType<typeof readConfig>, { identity }: C
 
 /** In iam mode unverified claims are believed, so nothing is served before the service is known to be private. */
 async function provePrivate(
-  config: ReturnType<typeof readConfig>,
-  { journal }: Composition['ports'],
+  { auth, url }: ServedConfig,
+  { journal, clock }: Composition['ports'],
 ): Promise<void> {
-  if (config.auth.mode !== 'iam') return
-  if (config.url === undefined)
-    fail('url is missing: in iam mode the service asks its own URL whether it is private', EXIT_CONFIGURATION)
+  if (auth.mode !== 'iam' || url === undefined) return
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await checkTurnedAway({ url: config.url, timeoutMs: SELF_CHECK_MS })
+    const outcome = await checkTurnedAway({ url, timeoutMs: SELF_CHECK_MS })
     if (outcome.kind === 'private') return
     const message = `auth.mode is iam, and the service is not known to be private: ${outcome.detail}`
     journal.write({ severity: 'CRITICAL', message, fields: { attempt } })
     if (outcome.kind === 'public' || attempt === SELF_CHECK_TIMES) fail(message, EXIT_NOT_PRIVATE)
+    await clock.sleep(SELF_CHECK_GAP_MS)
   }
 }
 
@@ -64,11 +96,13 @@ function versionOf(): string {
 
 function main(): void {
   const config = readConfig()
-  const composition = compose(config)
+  const port = readPort()
+  const { composition, authenticate } = build(config)
   const { guard, ports } = composition
   const { journal, clock } = ports
-  const authenticate = authenticatorFor(config, composition)
-  const isPrivate = provePrivate(config, ports)
+  const listening = Promise.withResolvers<void>()
+  // It must be listening before it asks its own URL.
+  const isPrivate = listening.promise.then(() => provePrivate(config, ports))
   const app = createApp({
     guard,
     // What the claims say is believed only once the service is known to be private.
@@ -81,17 +115,26 @@ function main(): void {
     now: clock.now,
     connection: getConnInfo,
   })
-  const port = Number(process.env['PORT'] ?? 8080)
-  const server = serve({ fetch: app.fetch, port, hostname: '0.0.0.0' }, () =>
-    journal.write({ severity: 'INFO', message: `listening on port ${port}`, fields: { port } }),
-  )
-  const end = async (): Promise<void> => {
-    server.close()
-    await guard.close({ timeoutMs: CLOSE_WITHIN_MS })
-    journal.write({ severity: 'INFO', message: 'ended', fields: {} })
-    process.exit(0)
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end())
+  const server = serve({ fetch: app.fetch, port, hostname: '0.0.0.0' }, (info) => {
+    journal.write({
+      severity: 'INFO',
+      message: `listening on port ${info.port}`,
+      fields: { port: info.port },
+    })
+    listening.resolve()
+  })
+  server.once('error', (error) => fail(`Port ${port} can't be had: ${error.message}`, EXIT_NO_PORT))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void end(server, composition))
+}
+
+/** What is in flight ends or is handed back, its answers get out, and then the process goes. */
+async function end(server: ServerType, { guard, ports }: Composition): Promise<void> {
+  const answered = new Promise<void>((resolve) => server.close(() => resolve()))
+  await guard.close({ timeoutMs: CLOSE_WITHIN_MS })
+  await Promise.race([answered, ports.clock.sleep(ANSWERS_WITHIN_MS)])
+  ports.journal.write({ severity: 'INFO', message: 'ended', fields: {} })
+  process.exit(0)
 }
 
 main()

@@ -12,12 +12,13 @@ import { resetIsBarred, wantedRung } from './escalation.ts'
 import { openIncident } from './incidents.ts'
 import { actionFits, intend } from './issue.ts'
 import type { Judgement, Remedy } from './judgement.ts'
+import { wouldDo } from './outage.ts'
+import { abandoned } from './pending.ts'
 import { works } from './remember.ts'
 import type { Request } from './request.ts'
 import { endAction } from './settle.ts'
 import type { Situation } from './situation.ts'
 import { isPaused } from './situation.ts'
-import { abandoned, wouldDo } from './watching.ts'
 
 type Recover = Extract<Request, { kind: 'recover' }>
 type Chosen =

@@ -6,10 +6,11 @@ import type { Observation } from './evidence.ts'
 import type { Policy } from './policy.ts'
 import type { Query, ShellQuestions } from './query.ts'
 import { httpWorks, kitRaisesSuspicion, newestHttp } from './reading.ts'
-import { secretsAreStale, usesOf, wantedNames } from './secret-plan.ts'
+import { missingNames, secretsAreStale, usesOf, wantedNames } from './secret-plan.ts'
 import { isBoot, isPower } from './settle.ts'
 import type { Situation } from './situation.ts'
 import { fits, isIdle, stageOf } from './situation.ts'
+import type { Target } from './target.ts'
 import { powerOf } from './verdict-vm.ts'
 
 export function plan(situation: Situation): readonly Query[] {
@@ -122,11 +123,16 @@ function whenHttpFails(situation: Situation): readonly Query[] {
   if (reprobes > 0 && fits(moment, reprobes * (probe.gapMs + probe.timeoutMs)))
     queries.push({ kind: 'http', timeoutMs: probe.timeoutMs, times: reprobes, afterMs: probe.gapMs })
   queries.push(...witnesses(situation))
-  // A VM that is new has no secrets yet, and can't be healthy without them.
-  const wantsSecrets = state.arming.kind === 'unarmed' && pollIsDue(situation)
-  if (wantsSecrets && observation.secretVersions === undefined && usesOf(target).length > 0)
+  // A VM that is new has no secrets yet, and one that lost a secret can't create the container that wants it.
+  const isNew = state.arming.kind === 'unarmed' && pollIsDue(situation)
+  const lacks = missingNames(target, unitsOf(target), observation.presentSecrets).length > 0
+  if ((isNew || lacks) && observation.secretVersions === undefined && usesOf(target).length > 0)
     queries.push({ kind: 'secret-versions', uses: usesOf(target) })
   return queries.length === 0 && isBooting(situation) ? probeOnceMore(situation, moment.deadlineAt) : queries
+}
+
+function unitsOf({ workloads }: Target): readonly string[] {
+  return workloads.map(({ unit }) => unit)
 }
 
 /**
@@ -157,7 +163,7 @@ function witnesses(situation: Situation): readonly Query[] {
       ...shell(situation, {
         inside: true,
         workloads: true,
-        secrets: state.arming.kind === 'unarmed' ? wantedNames(target) : [],
+        secrets: wantedNames(target),
       }),
       connectMs: patient ? policy.ssh.patientConnectMs : policy.ssh.connectMs,
     })

@@ -7,7 +7,7 @@ import { actionWorstCaseMs } from './action-timing.ts'
 import { budgetFor, spend } from './budget.ts'
 import type { Decision } from './decision.ts'
 import type { Draft } from './draft.ts'
-import { inPhase, reported, toDecision, withState } from './draft.ts'
+import { incidentInState, inPhase, reported, toDecision, withState } from './draft.ts'
 import type { EffectResult, Observation } from './evidence.ts'
 import { baselineOf, leased } from './issue.ts'
 import { readUnit } from './reading.ts'
@@ -187,10 +187,13 @@ export function nextRollout(draft: Draft, situation: Situation): Decision {
   return toDecision(phased, { kind: 'act', effect: { kind: 'act', action } })
 }
 
-function ended(draft: Draft, { moment }: Situation): Draft {
+function ended(draft: Draft, { policy, moment }: Situation): Draft {
   if (draft.state.phase !== 'recovering') return draft
-  const phase = draft.incident === undefined ? 'watching' : 'probation'
-  return inPhase(draft, phase, 'restarted for its new secrets', moment.now)
+  const why = 'restarted for its new secrets'
+  if (draft.incident === undefined) return inPhase(draft, 'watching', why, moment.now)
+  const probationUntil = draft.state.probationUntil ?? moment.now + policy.probationMs
+  const probation = withState(incidentInState(draft, 'probation'), { probationUntil })
+  return inPhase(probation, 'probation', why, moment.now)
 }
 
 function whyNotNow({ state }: Draft, { policy, moment, observation }: Situation): string | undefined {

@@ -118,3 +118,15 @@ function driftOf(
       : `version ${there.version} is there`
   return undefined
 }
+
+/** Secrets of these units that the VM does not have: their containers can't be created without them. */
+export function missingNames(
+  target: Target,
+  units: readonly string[],
+  present: PresentSecrets | undefined,
+): readonly string[] {
+  if (present?.kind !== 'ok') return []
+  const there = present.secrets.map(({ name }) => name)
+  const wanted = target.workloads.filter(({ unit }) => units.includes(unit)).flatMap(({ secrets }) => secrets)
+  return [...new Set(wanted.map(({ as }) => as))].filter((name) => !there.includes(name))
+}

@@ -90,11 +90,22 @@ export type StageOptions = {
   readonly rules: readonly Rule[]
   readonly trouble: Trouble
   readonly startAt: number
+  /** The slowest word with the store, each way. */
+  readonly commitMaxMs?: number
 }
 
 export type Stage = ReturnType<typeof createStage>
 
-export function createStage({ chance, policy, targets, world, rules, trouble, startAt }: StageOptions) {
+export function createStage({
+  chance,
+  policy,
+  targets,
+  world,
+  rules,
+  trouble,
+  startAt,
+  commitMaxMs = 300,
+}: StageOptions) {
   const places = new Map<string, Place>(
     targets.map((target) => [target.id, { target, version: null, incidents: new Map() }]),
   )
@@ -191,7 +202,9 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
       gather(live.tick)
       return
     }
-    const frozenMs = chance.happens(troubles.freezes) ? chance.between(5_000, 200_000) : 0
+    // Most freezes end while the run's deadline still stands, where they can do most harm.
+    const freezeMs = chance.happens(0.7) ? chance.between(5_000, 45_000) : chance.between(45_000, 200_000)
+    const frozenMs = chance.happens(troubles.freezes) ? freezeMs : 0
     const dies = chance.happens(troubles.crashes) ? chance.pick(['before', 'after'] as const) : undefined
     at(now + lagOf(live, step) + frozenMs, () => {
       if (live.tick.dead || dies === 'before') {
@@ -216,7 +229,7 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
   }
 
   function lagOf(live: Live, step: Exclude<Step, { kind: 'fleet' }>): number {
-    if (step.kind !== 'ask') return chance.below(300)
+    if (step.kind !== 'ask') return chance.below(commitMaxMs)
     const { lagMs } = world
     if (lagMs !== undefined)
       return Math.max(...step.queries.map((query) => lagMs(live.run.target, query, now)))
@@ -236,7 +249,7 @@ export function createStage({ chance, policy, targets, world, rules, trouble, st
         return { answer: { kind: 'heard', heard }, afterMs: 0 }
       }
       case 'commit':
-        return { answer: commit(live, step), afterMs: chance.below(300) }
+        return { answer: commit(live, step), afterMs: chance.below(commitMaxMs) }
       case 'load': {
         const place = placeOf(target.id)
         const book = place.state === undefined ? undefined : load(place)

@@ -48,6 +48,50 @@ function living(options: Parameters<typeof createLife>[0] = {}) {
   return { life, done }
 }
 
+describe('a workload that fails because its secret was removed on the VM', () => {
+  const removed = {
+    http: 'refused' as const,
+    units: [failedUnit],
+    present: [],
+    versions: [version('1')],
+  }
+
+  it('gets it put again and is restarted, in the same tick, before any rung is climbed', () => {
+    const { life, done } = living({ world: removed })
+    const restart = life.world.onAction
+    life.world.onAction = (action, world) => {
+      world.http = 'ok'
+      world.units = [unit()]
+      return restart(action, world)
+    }
+    const run = life.tick()
+    expect(done).toEqual(['put bot_token', 'restart-workload bot.service'])
+    expect(tell(run)).toBe(
+      'healthy · probation · put-secret done, restart-workload done · incident probation',
+    )
+    expect(life.state.uses.map(({ rung }) => rung)).toEqual(['rollout'])
+    expect(life.incident?.timeline.map(({ text }) => text)).toEqual([
+      'workload-failed: bot.service is failed (exit-code)',
+      'bot_token is missing on the VM: put again',
+      'restart-workload of bot.service: done',
+      'well again 4 s after the restart-workload of bot.service, unproved',
+    ])
+  })
+
+  it('is restarted as ever where the source does not give it', () => {
+    const unavailable = {
+      kind: 'unavailable',
+      secret: 'token',
+      wanted: 'latest',
+      detail: '403',
+      passing: false,
+    } as const
+    const { life, done } = living({ world: { ...removed, versions: [unavailable] } })
+    life.tick()
+    expect(done).toEqual(['restart-workload bot.service'])
+  })
+})
+
 describe('a new version', () => {
   it('is put, its unit restarted once and verified, in one tick of the poll', () => {
     const { life, done } = living({ world: { versions: [version('2')] } })

@@ -33,7 +33,7 @@ const shell = (change: Partial<Extract<Query, { kind: 'shell' }>['questions']> =
 })
 const versions = { kind: 'secret-versions', uses: target.workloads[0]?.secrets ?? [] } as const
 const witnesses = [
-  shell({ inside: true }),
+  shell({ inside: true, secrets: ['bot_token'] }),
   { kind: 'vm', serialFrom: 0 },
   { kind: 'heartbeat' },
   { kind: 'canary' },
@@ -169,7 +169,7 @@ describe('a tick', () => {
     [
       'is patient with SSH on the third tick of a silent banner',
       { seen: dark, state: { bannerTimeouts: 2 } },
-      [reprobes, shell({ inside: true }, 25_000), ...witnesses.slice(1)],
+      [reprobes, shell({ inside: true, secrets: ['bot_token'] }, 25_000), ...witnesses.slice(1)],
     ],
     [
       'looks for the trace of a power order whose end is unknown',

@@ -1,0 +1,49 @@
+/** An outage's book-keeping: the incident that stands open, the person who is called once, what a dry run would do. */
+import type { Draft } from './draft.ts'
+import { incidentInState, inPhase, reported, toldIncident, withState } from './draft.ts'
+import type { NextRung } from './escalation.ts'
+import { openIncident } from './incidents.ts'
+import type { Judgement } from './judgement.ts'
+
+/** The incident that stands open, or a new one. */
+export function opened(draft: Draft, judgement: Judgement, now: number): Draft {
+  const { state, incident } = draft
+  const entry = {
+    at: now,
+    kind: 'evidence' as const,
+    text: `${judgement.cause ?? judgement.verdict}: ${judgement.reason}`,
+  }
+  if (incident !== undefined) {
+    const again = incident.state === 'probation' ? withState(draft, { probationUntil: undefined }) : draft
+    return toldIncident(incident.state === 'probation' ? incidentInState(again, 'open') : again, entry)
+  }
+  const cause = judgement.cause ?? 'manual'
+  const fresh = openIncident({ target: state.target, cause, by: 'guard' }, { text: entry.text, now })
+  return withState({ ...draft, incident: fresh }, { incidentId: fresh.id })
+}
+
+export function gaveUp(draft: Draft, reason: string, now: number): Draft {
+  return inPhase(incidentInState(callPerson(draft, reason, now), 'gave-up'), 'gave-up', reason, now)
+}
+
+/** Once an outage: the report and the incident say that a person is needed. */
+export function callPerson(draft: Draft, reason: string, now: number): Draft {
+  if (draft.state.calledPerson !== undefined) return draft
+  const told = toldIncident(draft, { at: now, kind: 'call', text: `a person is called: ${reason}` })
+  const called = withState(told, { calledPerson: { at: now, reason } })
+  return reported(called, { rung: 'human', result: 'done', detail: reason })
+}
+
+export function wouldDo({
+  rung,
+  unit,
+}: {
+  readonly rung: Extract<NextRung, { kind: 'act' }>['rung']
+  readonly unit?: string
+}) {
+  return {
+    rung,
+    result: 'skipped' as const,
+    detail: `dry run: would ${rung}${unit === undefined ? '' : ` ${unit}`}`,
+  }
+}
