@@ -42,7 +42,7 @@ export function mountSandbox(
 
   app.post('/sandbox/secrets/:name', access.allow('operator'), async (context) => {
     const secret = context.req.param('name')
-    if (!(secret in SANDBOX_SECRETS))
+    if (!Object.hasOwn(SANDBOX_SECRETS, secret))
       return unknown(context, `no secret ${secret}; known: ${Object.keys(SANDBOX_SECRETS).join(', ')}`)
     const parsed = secretSchema.safeParse(await context.req.json().catch(() => undefined))
     if (!parsed.success) return badRequest(context, fieldErrors(parsed.error, 'body'))

@@ -45,6 +45,8 @@ export type SandboxOptions = {
 
 export const AUDIENCE = 'night-guard-sandbox'
 const CLOSE_WITHIN_MS = 8_000
+/** For the last answers to get out. */
+const ANSWERS_WITHIN_MS = 200
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { tell, timing, policy, wrap = (ports) => ports } = options
@@ -137,8 +139,13 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number) {
         port: info.port,
         stopServing: () =>
           new Promise((done) => {
-            server.close(() => done())
-            if ('closeAllConnections' in server) server.closeAllConnections()
+            const cut = setTimeout(() => {
+              if ('closeAllConnections' in server) server.closeAllConnections()
+            }, ANSWERS_WITHIN_MS)
+            server.close(() => {
+              clearTimeout(cut)
+              done()
+            })
           }),
       }),
     )

@@ -31,7 +31,7 @@ describe('a command line', () => {
     [
       restartUnit('a.service'),
       'root',
-      `sh -c 'systemctl reset-failed -- "$1" 2>/dev/null\nexec systemctl restart -- "$1"' nightguard-restart a.service`,
+      `sh -c 'systemctl reset-failed -- "$1" 2>/dev/null\nexec timeout --kill-after=1 20 systemctl restart -- "$1"' nightguard-restart a.service`,
     ],
   ])('%#: has sudo where root is needed and the user is not root', (command, user, line) => {
     expect(commandLine(command, user)).toBe(line)

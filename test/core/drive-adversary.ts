@@ -48,6 +48,8 @@ export type AdversaryOptions = {
   readonly noise: number
   /** How likely the mood changes on a `turn`. */
   readonly moodiness: number
+  /** Nothing is ever well again. */
+  readonly gloom?: boolean
 }
 
 export type Adversary = World & {
@@ -83,6 +85,11 @@ export function createAdversary(options: AdversaryOptions): Adversary {
   }
 
   const odd = (): boolean => chance.happens(noise)
+
+  function otherMood(well: number): Mood {
+    if (options.gloom === true) return chance.pick(MOODS.slice(2))
+    return chance.happens(well) ? 'well' : chance.pick(MOODS)
+  }
 
   function http(target: Target, now: number): HttpEvidence {
     const { mood } = mindOf(target)
@@ -171,8 +178,7 @@ export function createAdversary(options: AdversaryOptions): Adversary {
           ? chance.pick(['auth-failed', 'host-key-changed', 'gate-refused'] as const)
           : 'silent'
     const kind = odd() ? chance.pick(SSH_KINDS) : usual
-    const patient = mind.mood === 'banner' || chance.happens(0.3)
-    if (kind !== 'ok') return { ssh: { kind, at: now, durationMs: 10, patient } }
+    if (kind !== 'ok') return { ssh: { kind, at: now, durationMs: 10 } }
     const names = questions.secrets
     const secrets = names.map((name) => ({ name, source: 'token', version: odd() ? '0' : mind.put }))
     const inside = chance.pick([
@@ -302,7 +308,7 @@ export function createAdversary(options: AdversaryOptions): Adversary {
       }
       if (chance.happens(0.7)) mind.lastActionId = effect.action.id
       if (effect.action.rung !== 'restart-workload' && chance.happens(0.7)) mind.boot += 1
-      if (!healed && chance.happens(0.4)) mind.mood = chance.happens(0.7) ? 'well' : chance.pick(MOODS)
+      if (!healed && chance.happens(0.4)) mind.mood = otherMood(0.7)
       const result: EffectResult = {
         kind: 'action',
         actionId: effect.action.id,
@@ -314,7 +320,7 @@ export function createAdversary(options: AdversaryOptions): Adversary {
     turn() {
       if (healed) return
       for (const mind of minds.values()) {
-        if (chance.happens(options.moodiness)) mind.mood = chance.happens(0.3) ? 'well' : chance.pick(MOODS)
+        if (chance.happens(options.moodiness)) mind.mood = otherMood(0.3)
         if (chance.happens(0.02)) mind.boot += 1
       }
     },

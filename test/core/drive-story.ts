@@ -1,5 +1,6 @@
 /** Stories for the adversarial properties: ticks at uneven times, people's orders, lost states, restarts. */
 import fc from 'fast-check'
+import type { Policy } from '../../src/core/policy.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import type { Request } from '../../src/core/request.ts'
 import type { Target } from '../../src/core/target.ts'
@@ -9,10 +10,31 @@ import { createAdversary } from './drive-adversary.ts'
 import type { Chance } from './drive-chance.ts'
 import { createChance } from './drive-chance.ts'
 import { allRules, issuedIn } from './drive-rules.ts'
-import type { Rule, Stage } from './drive-stage.ts'
+import type { Stage } from './drive-stage.ts'
 import { createStage } from './drive-stage.ts'
 
-export const policy = { ...DEFAULT_POLICY, path: { ...DEFAULT_POLICY.path, resetAllowed: true } }
+const MINUTES = (...minutes: readonly number[]): readonly number[] => minutes.map((each) => each * MINUTE)
+
+/** With budgets that are soon spent, so that the breaker opens in a story of an hour, and short times. */
+export const POLICIES = {
+  usual: { ...DEFAULT_POLICY, path: { ...DEFAULT_POLICY.path, resetAllowed: true } },
+  tight: {
+    ...DEFAULT_POLICY,
+    path: { ...DEFAULT_POLICY.path, resetAllowed: true, resetAfterMs: 3 * MINUTE },
+    graceMs: 3 * MINUTE,
+    vm: { ...DEFAULT_POLICY.vm, bootUnchangedMs: 3 * MINUTE, hostErrorHoldMs: MINUTE },
+    cooldown: { stepsMs: MINUTES(1, 2), resetAfterHealthMs: 60 * MINUTE },
+    budgets: {
+      restartWorkload: { max: 2, windowMs: 60 * MINUTE },
+      destructive: [
+        { max: 2, windowMs: 60 * MINUTE },
+        { max: 3, windowMs: 240 * MINUTE },
+      ],
+      start: { max: 2, windowMs: 60 * MINUTE },
+      rollout: { max: 3, windowMs: 60 * MINUTE },
+    },
+  },
+} satisfies Record<string, Policy>
 
 /** Two workloads, each with a secret, so that rollouts have more than one restart to do. */
 export const target: Target = {
@@ -33,10 +55,17 @@ export type Story = {
   readonly ticks: number
   readonly noise: number
   readonly trouble: number
+  readonly budgets: keyof typeof POLICIES
+  /** How often a person or a sync comes between two ticks, from 0 to 1. */
+  readonly eager: number
+  /** Nothing is ever well. */
+  readonly gloom?: boolean
 }
 
 export const story = fc.record({
   seed: fc.integer(),
+  budgets: fc.constantFrom('usual', 'tight'),
+  eager: fc.constantFrom(0.2, 0.2, 0.7),
   ticks: fc.integer({ min: 1, max: 50 }),
   noise: fc.constantFrom(0, 0.02, 0.1, 0.3),
   trouble: fc.constantFrom(0, 0.02, 0.1),
@@ -59,13 +88,12 @@ function orderBy(chance: Chance): Exclude<Request, { kind: 'tick' }> {
 
 export const issued = new Map<string, number>()
 
-export function play(
-  { seed, ticks, noise, trouble }: Story,
-  rules: readonly Rule[] = allRules(policy),
-  ending?: Ending,
-): Stage {
+export function play(told: Story, ending?: Ending, rulesOf = allRules): Stage {
+  const { seed, ticks, noise, trouble, eager, gloom = false } = told
+  const policy = POLICIES[told.budgets]
+  const rules = rulesOf(policy)
   const chance = createChance(seed)
-  const world = createAdversary({ chance, noise, moodiness: 0.15 })
+  const world = createAdversary({ chance, noise, moodiness: 0.15, gloom })
   const share = { freezes: trouble, crashes: trouble, losses: trouble }
   const stage = createStage({ chance, policy, targets: [target], world, rules, trouble: share, startAt: NOW })
   let when = NOW
@@ -76,10 +104,11 @@ export function play(
       stage.tick()
     })
     if (chance.happens(0.1)) stage.at(when + chance.below(20 * SECOND), stage.tick)
-    if (chance.happens(0.2))
+    if (chance.happens(eager))
       stage.at(when + chance.below(MINUTE), () => stage.order(target.id, orderBy(chance)))
     if (chance.happens(0.02)) stage.at(when, stage.restart)
-    if (chance.happens(0.005)) stage.at(when + chance.below(MINUTE), () => stage.loseState(target.id))
+    if (!gloom && chance.happens(0.005))
+      stage.at(when + chance.below(MINUTE), () => stage.loseState(target.id))
     if (chance.happens(0.03)) when += chance.below(5 * 60 * MINUTE)
   }
   if (ending !== undefined) end({ stage, world }, ending, when + 10 * MINUTE)

@@ -131,9 +131,14 @@ function* hear(run: Run, fleet: FleetView, start: Observation, known: Known): Dr
 
 function* ask(run: Run, queries: readonly Query[], observation: Observation): Driven<Observation> {
   const { heard } = expectKind(yield { kind: 'ask', queries }, 'heard')
-  const merged = heard.reduce<Observation>(merge, observation)
+  const merged = heard.map((one, index) => withPatience(one, queries[index], run)).reduce(merge, observation)
   const beyondHttp = queries.some(({ kind }) => kind !== 'http')
   return beyondHttp ? { ...merged, witnessedAt: run.moment().now } : merged
+}
+
+function withPatience(heard: Heard, query: Query | undefined, { policy }: Run): Heard {
+  const patient = query?.kind === 'shell' && query.connectMs > policy.ssh.connectMs
+  return patient && heard.ssh !== undefined ? { ...heard, ssh: { ...heard.ssh, patient } } : heard
 }
 
 /** As src/app/ask.ts does it: a newer look over SSH replaces the older one whole, but for the secrets. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Failure } from '../../../sandbox/google/api-server.ts'
 import { type ComputeStage, NOW, openComputeStage } from './compute-stage.ts'
 
-const LIMITS = { timeoutMs: 5000 }
+const LIMITS = { timeoutMs: 10_000 }
 const REQUEST = '6f1a3c52-5f0b-5d3e-9a51-0d7c5b1f2a3b'
 const ORDER = { verb: 'reset', requestId: REQUEST } as const
 const VM = 'nightguard (us-west1-b)'

@@ -19,7 +19,7 @@ import {
   USER_KEYS,
 } from './ssh-machine.ts'
 
-const LIMITS = { connectMs: 350, commandMs: 350, deadlineMs: 3000 }
+const LIMITS = { connectMs: 900, commandMs: 900, deadlineMs: 6000 }
 const NOTHING = { inside: false, workloads: false, secrets: [] }
 const BOOT_ID = '0d2b4b3e-3f43-4f0e-9d0c-7f2f1f0b9a11'
 const FACTS: Answer = { stdout: `boot_id=${BOOT_ID}\nuptime=12.34\nheld=no\nfence=7\nlast=action-6\n` }
@@ -175,7 +175,7 @@ describe('no login', () => {
     [
       'accepts and says nothing',
       () => undefined,
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no banner came within 350 ms' },
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no banner came within 900 ms' },
     ],
     [
       'drips its banner',
@@ -183,12 +183,12 @@ describe('no login', () => {
         const drip = setInterval(() => socket.write('S'), 50)
         socket.on('close', () => clearInterval(drip))
       },
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 350 ms' },
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 900 ms' },
     ],
     [
       'shows a banner and nothing more',
       (socket: Socket) => socket.write('SSH-2.0-Mute\r\n'),
-      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 350 ms' },
+      { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 900 ms' },
     ],
     [
       'resets before a banner',
@@ -279,7 +279,7 @@ describe('no login', () => {
       },
     })
     expect(await looked(targetAt(machine.port))).toEqual({
-      ssh: { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 350 ms' },
+      ssh: { kind: 'banner-timeout', detail: 'the connection was accepted, but no login came within 900 ms' },
     })
     await nobodyIsConnected(machine)
   })
