@@ -56,12 +56,19 @@ function supplyMissingSecrets(draft: Draft, situation: Situation): Decision | un
   return planned.next.kind === 'act' ? planned : undefined
 }
 
-/** Recovery goes first; where it may not act, or has given up, a workload that fails for want of a secret gets it. */
+/**
+ * Recovery goes first; where it may not act, has given up, or a person stopped a workload, secrets are put all the same.
+ * A sync that has to wait says so.
+ */
 function withSecretsAtLeast(draft: Draft, situation: Situation): Decision {
   const { arming, phase } = draft.state
   const { observation, request } = situation
-  const nothingElse = arming.kind === 'unarmed' || (phase === 'gave-up' && request.kind === 'sync')
-  return nothingElse && observation.ssh?.kind === 'ok' ? planRollout(draft, situation) : toDecision(draft)
+  const asked = request.kind === 'sync'
+  const stopped = draft.judgement.cause === 'stopped-by-person' && observation.facts?.held !== true
+  const nothingElse = arming.kind === 'unarmed' || stopped || (phase === 'gave-up' && asked)
+  if (nothingElse && observation.ssh?.kind === 'ok') return planRollout(draft, situation)
+  const detail = `recovery goes first: ${draft.judgement.reason}`
+  return toDecision(asked ? reported(draft, { rung: 'rollout', result: 'skipped', detail }) : draft)
 }
 
 /** Why nothing may be done now, whatever the evidence says; undefined when something may. */

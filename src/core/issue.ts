@@ -32,9 +32,13 @@ export function actionFits({ policy, moment, observation }: Situation, rung: Act
   return fits(moment, looksMs + actionWorstCaseMs(policy, rung))
 }
 
-/** Takes the lease: a higher fence than any before, so that machines can refuse an older owner. */
-export function leased(draft: Draft, purpose: Lease['purpose'], { policy, moment }: Situation): Draft {
-  const fence = draft.state.fence + 1
+/**
+ * Takes the lease: a higher fence than any before, so that machines can refuse an older owner. Where the state was
+ * lost, the machine knows better what was used.
+ */
+export function leased(draft: Draft, purpose: Lease['purpose'], situation: Situation): Draft {
+  const { policy, moment, observation } = situation
+  const fence = Math.max(draft.state.fence, observation.facts?.fence ?? 0) + 1
   const lease: Lease = {
     owner: moment.owner,
     fence,

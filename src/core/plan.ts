@@ -110,9 +110,9 @@ function sshCheckIsDue({ policy, state, recollection, moment }: Situation): bool
   // After an outage SSH has to be heard again before the recovery path is believed to be well.
   if (state.sshTrouble !== undefined && state.failingSince !== undefined) return true
   const everyMs = state.sshTrouble === undefined ? policy.ssh.checkEveryMs : policy.ssh.recheckEveryMs
-  const askedAt = recollection.sshAskedAt
-  // A fresh process waits for its first check: a cold start must not cost an SSH connection.
-  return moment.now - (askedAt ?? moment.guardStartedAt) >= everyMs
+  // What this process does not remember another may have written down: a cold start costs no SSH connection.
+  const askedAt = Math.max(recollection.sshAskedAt ?? 0, state.sshCheckedAt ?? 0)
+  return moment.now - askedAt >= everyMs
 }
 
 function whenHttpFails(situation: Situation): readonly Query[] {
@@ -123,10 +123,12 @@ function whenHttpFails(situation: Situation): readonly Query[] {
   if (reprobes > 0 && fits(moment, reprobes * (probe.gapMs + probe.timeoutMs)))
     queries.push({ kind: 'http', timeoutMs: probe.timeoutMs, times: reprobes, afterMs: probe.gapMs })
   queries.push(...witnesses(situation))
-  // A VM that is new has no secrets yet, and one that lost a secret can't create the container that wants it.
-  const isNew = state.arming.kind === 'unarmed' && pollIsDue(situation)
+  // A VM that is new has no secrets yet, one that lost a secret can't create the container that wants it, and a
+  // workload that a person stopped must not keep new versions from the others.
+  const stopped = state.lastVerdict?.cause === 'stopped-by-person'
+  const isDue = (state.arming.kind === 'unarmed' || stopped) && pollIsDue(situation)
   const lacks = missingNames(target, unitsOf(target), observation.presentSecrets).length > 0
-  if ((isNew || lacks) && observation.secretVersions === undefined && usesOf(target).length > 0)
+  if ((isDue || lacks) && observation.secretVersions === undefined && usesOf(target).length > 0)
     queries.push({ kind: 'secret-versions', uses: usesOf(target) })
   return queries.length === 0 && isBooting(situation) ? probeOnceMore(situation, moment.deadlineAt) : queries
 }

@@ -80,7 +80,8 @@ export type Policy = {
   readonly idleAfterMs: number
   /** How often an idle target (given up, stopped) gets a full look in place of its short probe. */
   readonly relookMs: number
-  readonly sync: { readonly pollMs: number; readonly driftMs: number }
+  /** How often secrets' metadata are compared with what was applied; drift on the VM is looked for with `ssh.checkEveryMs`. */
+  readonly sync: { readonly pollMs: number }
   readonly pressure: {
     readonly memoryUsedMb: number
     readonly swapUsedPercent: number
@@ -150,7 +151,7 @@ export const DEFAULT_POLICY: Policy = {
   fleet: { targetsMin: 3, failingShare: 0.5, holdMs: 10 * MINUTE },
   idleAfterMs: 10 * MINUTE,
   relookMs: 30 * MINUTE,
-  sync: { pollMs: 5 * MINUTE, driftMs: HOUR },
+  sync: { pollMs: 5 * MINUTE },
   pressure: {
     memoryUsedMb: 700,
     swapUsedPercent: 80,

@@ -74,7 +74,7 @@ const rememberHealth: Step = (subject, judgement) => {
         'innerGuardSince',
         'silentSince',
         'transitionSince',
-        'offlineSince',
+        'unclearSince',
         'grace',
         'relookAt',
         'stockOut',
@@ -118,7 +118,7 @@ const rememberSuspicion: Step = (subject, judgement) => {
       state.innerGuardSince,
       state.innerGuardSince !== undefined || cause === 'inner-guard-at-work',
     ),
-    offlineSince: since(state.offlineSince, cause === 'guard-offline'),
+    unclearSince: since(state.unclearSince, judgement.verdict === 'inconclusive' && cause !== 'guard-young'),
     youngExcuses:
       cause === 'guard-young' ? [...state.youngExcuses, moment.now].slice(-8) : state.youngExcuses,
     ...(witnessed
@@ -145,7 +145,7 @@ const rememberBoot: Step = (subject, judgement) => {
 }
 
 const rememberWitnesses: Step = (subject, { cause }) => {
-  const { state, observation, moment } = subject
+  const { state, policy, observation, moment } = subject
   const beat = observation.heartbeat
   const vm = observation.vm?.kind === 'seen' ? observation.vm : undefined
   const ssh = observation.ssh
@@ -165,9 +165,12 @@ const rememberWitnesses: Step = (subject, { cause }) => {
             ...(ssh.detail === undefined ? {} : { detail: ssh.detail }),
           },
         }
+  // Written now and then only: it is the clock of an hourly check, not news.
+  const checkIsOld = moment.now - (state.sshCheckedAt ?? 0) >= policy.ssh.recheckEveryMs
   return {
     ...base,
     ...trouble,
+    ...(ssh !== undefined && checkIsOld ? { sshCheckedAt: moment.now } : {}),
     ...(beatIsNew ? { heartbeat: { at: beat.at, bootId: beat.bootId, seenAt: moment.now } } : {}),
     ...(vm?.serial === undefined ? {} : { serialNext: vm.serial.next }),
     ...(bootId === undefined ? {} : { bootId }),

@@ -141,7 +141,8 @@ export type TargetState = {
   readonly innerGuardSince?: number
   readonly silentSince?: number
   readonly transitionSince?: number
-  readonly offlineSince?: number
+  /** Since when the endpoint fails and nothing can be concluded from what the witnesses say. */
+  readonly unclearSince?: number
   readonly youngExcuses: readonly number[]
   readonly heartbeat?: { readonly at: number; readonly bootId: string; readonly seenAt: number }
   readonly serialNext?: number
@@ -165,6 +166,8 @@ export type TargetState = {
   readonly calledPerson?: { readonly at: number; readonly reason: string }
   /** When an idle target (given up, stopped) gets its next full look. */
   readonly relookAt?: number
+  /** When the way in, and the secrets behind it, were last looked at by the clock, whichever process did it. */
+  readonly sshCheckedAt?: number
   readonly sshTrouble?: { readonly kind: string; readonly since: number; readonly detail?: string }
   readonly applied: readonly AppliedSecret[]
   readonly syncTrouble?: { readonly since: number; readonly detail: string }

@@ -32,7 +32,9 @@ export function judgeWorkloads(subject: Case): Judgement | undefined {
     return inconclusive(`SSH works, but what it says of the workloads makes no sense: ${workloads.detail}`)
   const readings = readingsOf(subject, workloads.units)
   if (workloads.kind === 'wedged')
-    return unhealthy('ambiguous', 'podman-wedged', `Podman hangs: ${workloads.detail}`, { kind: 'reboot' })
+    return unhealthy('ambiguous', 'podman-wedged', `Podman is wedged: ${workloads.detail}`, {
+      kind: 'reboot',
+    })
   return judgeReadings(subject, readings) ?? judgeFineUnits(subject, readings)
 }
 

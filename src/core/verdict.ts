@@ -71,7 +71,7 @@ function recoveryPathBroken({ observation, state }: Case): Judgement | undefined
   if (observation.workloads?.kind === 'wedged')
     return degraded(
       'recovery-path-broken',
-      `the workload answers, Podman hangs: ${observation.workloads.detail}`,
+      `the workload answers, Podman is wedged: ${observation.workloads.detail}`,
     )
   return undefined
 }

@@ -83,7 +83,7 @@ function afterHealth(draft: Draft, { policy, moment }: Situation): Draft {
 /** Nothing is concluded; a guard that is cut off for long calls a person once it can. */
 function whenNobodyKnows(draft: Draft, situation: Situation): Decision {
   const { policy, moment } = situation
-  const offlineSince = draft.state.offlineSince
-  const lasts = offlineSince !== undefined && moment.now - offlineSince >= policy.guard.offlineAlertMs
+  const unclearSince = draft.state.unclearSince
+  const lasts = unclearSince !== undefined && moment.now - unclearSince >= policy.guard.offlineAlertMs
   return toDecision(lasts ? callPerson(draft, draft.judgement.reason, moment.now) : draft)
 }

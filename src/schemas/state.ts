@@ -78,13 +78,14 @@ const outageFields = {
   innerGuardSince: z.exactOptional(number),
   silentSince: z.exactOptional(number),
   transitionSince: z.exactOptional(number),
-  offlineSince: z.exactOptional(number),
+  unclearSince: z.exactOptional(number),
   youngExcuses: list(number),
   grace: z.exactOptional(z.strictObject({ since: number, until: number, why: text })),
   graceSpent: z.boolean(),
   probationUntil: z.exactOptional(number),
   ladder: list(ladderStepSchema),
   stockOut: z.exactOptional(z.strictObject({ failures: number, until: number })),
+  sshCheckedAt: z.exactOptional(number),
   sshTrouble: z.exactOptional(z.strictObject({ kind: text, since: number, detail: z.exactOptional(text) })),
 }
 

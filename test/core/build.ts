@@ -67,6 +67,7 @@ export function armed(change: Partial<TargetState> = {}): TargetState {
     },
     healthySince: NOW - 23 * HOUR,
     bootId: 'boot-1',
+    sshCheckedAt: NOW - MINUTE,
     lastVerdict: { verdict: 'healthy', reason: 'healthy', at: NOW - 23 * HOUR },
     ...change,
   }

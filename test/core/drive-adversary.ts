@@ -48,8 +48,6 @@ export type AdversaryOptions = {
   readonly noise: number
   /** How likely the mood changes on a `turn`. */
   readonly moodiness: number
-  /** Nothing is ever well again. */
-  readonly gloom?: boolean
 }
 
 export type Adversary = World & {
@@ -87,7 +85,6 @@ export function createAdversary(options: AdversaryOptions): Adversary {
   const odd = (): boolean => chance.happens(noise)
 
   function otherMood(well: number): Mood {
-    if (options.gloom === true) return chance.pick(MOODS.slice(2))
     return chance.happens(well) ? 'well' : chance.pick(MOODS)
   }
 
@@ -180,7 +177,9 @@ export function createAdversary(options: AdversaryOptions): Adversary {
     const kind = odd() ? chance.pick(SSH_KINDS) : usual
     if (kind !== 'ok') return { ssh: { kind, at: now, durationMs: 10 } }
     const names = questions.secrets
-    const secrets = names.map((name) => ({ name, source: 'token', version: odd() ? '0' : mind.put }))
+    const secrets = names
+      .filter(() => !odd())
+      .map((name) => ({ name, source: 'token', version: odd() ? '0' : mind.put }))
     const inside = chance.pick([
       { kind: 'fails', detail: 'refused' } as const,
       { kind: 'unknown', detail: '?' } as const,

@@ -54,6 +54,8 @@ export type Machine = {
   needs: 'restart' | 'boot' | 'person'
   failsAs: 'failed' | 'hung'
   lastActionId?: string
+  /** The highest that it has seen since its boot: a lower one is refused. */
+  fence: number
   /** Everything that was really done to it. */
   readonly done: { readonly action: Action; readonly at: number }[]
   /** When a person or the platform booted it or restarted its workload. */
@@ -66,7 +68,8 @@ export type MachineOptions = {
   readonly lost: number
   /** How often one probe goes astray though all is well. */
   readonly blips: number
-  /** Slowest boot to sshd. */
+  /** From power to sshd. */
+  readonly bootMinMs?: number
   readonly bootMaxMs: number
 }
 
@@ -78,7 +81,13 @@ export type Machines = World & {
   readonly isWell: (id: string, now: number) => boolean
 }
 
-export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOptions): Machines {
+export function createMachines({
+  chance,
+  lost,
+  blips,
+  bootMinMs = 20_000,
+  bootMaxMs,
+}: MachineOptions): Machines {
   const machines = new Map<string, Machine>()
   let offline = false
 
@@ -97,6 +106,7 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
       invocation: 1,
       needs: 'restart',
       failsAs: 'failed',
+      fence: 0,
       done: [],
     }
     machines.set(id, fresh)
@@ -114,9 +124,11 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
   function boot(machine: Machine, now: number): void {
     machine.power = 'RUNNING'
     delete machine.frozenAt
+    delete machine.lastActionId
+    machine.fence = 0
     machine.boot += 1
     machine.wedged = false
-    machine.upAt = now + chance.between(20_000, bootMaxMs)
+    machine.upAt = now + chance.between(bootMinMs, bootMaxMs)
     if (machine.needs === 'boot') machine.needs = 'restart'
     startWorkload(machine, machine.upAt)
   }
@@ -159,6 +171,7 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
         bootId: `boot-${machine.boot}`,
         uptimeMs: now - machine.upAt + 10_000,
         held: false,
+        ...(machine.fence === 0 ? {} : { fence: machine.fence }),
         ...(machine.lastActionId === undefined ? {} : { lastActionId: machine.lastActionId }),
       },
       inside: works(machine, now) ? { kind: 'ok' } : { kind: 'fails', detail: 'nobody answers' },
@@ -227,18 +240,18 @@ export function createMachines({ chance, lost, blips, bootMaxMs }: MachineOption
       machine.done.push({ action, at: now })
       return { kind: 'done' }
     }
+    const overSsh = action.rung === 'restart-workload' || action.rung === 'reboot'
+    if (overSsh && (!isReached(machine, now) || machine.keyRejected))
+      return { kind: 'failed', detail: 'SSH lets nobody in' }
+    if (overSsh && action.fence < machine.fence)
+      return { kind: 'skipped', detail: `fence ${action.fence}, it has seen ${machine.fence}` }
+    if (overSsh) Object.assign(machine, { fence: action.fence, lastActionId: action.id })
     switch (action.rung) {
       case 'restart-workload':
-        if (!isReached(machine, now) || machine.keyRejected)
-          return { kind: 'failed', detail: 'SSH is silent' }
-        machine.lastActionId = action.id
         if (machine.wedged) return { kind: 'unknown', detail: 'Podman hangs' }
         startWorkload(machine, now)
         return note()
       case 'reboot':
-        if (!isReached(machine, now) || machine.keyRejected)
-          return { kind: 'failed', detail: 'SSH is silent' }
-        machine.lastActionId = action.id
         boot(machine, now)
         return note()
       case 'reset':

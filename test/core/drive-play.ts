@@ -94,3 +94,31 @@ export function playOutages(
 export function strikeAt({ stage, machines }: Play, fault: Fault, at: number): void {
   stage.at(at, () => machines.strike(ID, fault, at))
 }
+
+/**
+ * Orders raise the fence on the VM; then the guard's state is lost, a person confirms the target, and the same fault
+ * comes again. From there on until the workload is back, in minutes.
+ */
+export function playLostState(seed: number): number {
+  const play = begin({ seed })
+  const { stage, machines } = play
+  const order = { by: 'ada', reason: 'a drill', force: true, dryRun: false }
+  for (const minute of [3, 5, 7])
+    stage.at(NOW + minute * MINUTE + 30 * SECOND, () =>
+      stage.order(ID, { kind: 'recover', action: 'restart-workload', ...order }),
+    )
+  stage.at(NOW + 20 * MINUTE + 30 * SECOND, () => stage.loseState(ID))
+  stage.at(NOW + 22 * MINUTE + 30 * SECOND, () =>
+    stage.order(ID, { kind: 'arm', by: 'ada', reason: 'it is the same' }),
+  )
+  const struckAt = NOW + 30 * MINUTE + 30 * SECOND
+  strikeAt(play, 'workload-exits', struckAt)
+  let backAt = Number.POSITIVE_INFINITY
+  for (let minute = 31; minute < 60; minute += 1)
+    stage.at(NOW + minute * MINUTE, () => {
+      if (machines.isWell(ID, stage.now())) backAt = Math.min(backAt, stage.now())
+    })
+  tickEveryMinute(play, 60)
+  stage.play()
+  return (backAt - struckAt) / MINUTE
+}

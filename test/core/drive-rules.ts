@@ -153,6 +153,7 @@ export function rule3(): Rule {
     const issued = new Map<string, number | undefined>()
     let busyUntil = Number.NEGATIVE_INFINITY
     let fenceMax = 0
+    let lostAt = Number.NEGATIVE_INFINITY
     return (happening) => {
       const action = issuedIn(happening)
       if (action !== undefined) {
@@ -163,8 +164,9 @@ export function rule3(): Rule {
       if (happening.kind === 'state-lost') {
         owners.clear()
         fenceMax = 0
+        lostAt = happening.at
       }
-      if (happening.kind !== 'called') return
+      if (happening.kind !== 'called' || happening.live.beganAt < lostAt) return
       const { effect, live, at } = happening
       const fence = effect.kind === 'act' ? effect.action.fence : effect.fence
       must(at >= busyUntil, 'rule 3', `${effect.kind} while another effect is in flight`)

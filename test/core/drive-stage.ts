@@ -41,6 +41,7 @@ export type Process = { readonly startedAt: number; readonly recollections: Map<
 /** One run of the loop for one target. */
 export type Live = {
   readonly owner: string
+  readonly beganAt: number
   readonly run: Run
   readonly process: Process
   readonly generator: Generator<Step, Ended, Answer>
@@ -172,7 +173,7 @@ export function createStage({
       ...(fleet === undefined ? {} : { fleet }),
     }
     tick.runs += 1
-    return { owner, run, process: home, generator: driveWatch(run), tick }
+    return { owner, beganAt: now, run, process: home, generator: driveWatch(run), tick }
   }
 
   function goOn(live: Live, answer?: Answer): void {

@@ -58,8 +58,6 @@ export type Story = {
   readonly budgets: keyof typeof POLICIES
   /** How often a person or a sync comes between two ticks, from 0 to 1. */
   readonly eager: number
-  /** Nothing is ever well. */
-  readonly gloom?: boolean
 }
 
 export const story = fc.record({
@@ -89,11 +87,11 @@ function orderBy(chance: Chance): Exclude<Request, { kind: 'tick' }> {
 export const issued = new Map<string, number>()
 
 export function play(told: Story, ending?: Ending, rulesOf = allRules): Stage {
-  const { seed, ticks, noise, trouble, eager, gloom = false } = told
+  const { seed, ticks, noise, trouble, eager } = told
   const policy = POLICIES[told.budgets]
   const rules = rulesOf(policy)
   const chance = createChance(seed)
-  const world = createAdversary({ chance, noise, moodiness: 0.15, gloom })
+  const world = createAdversary({ chance, noise, moodiness: 0.15 })
   const share = { freezes: trouble, crashes: trouble, losses: trouble }
   const stage = createStage({ chance, policy, targets: [target], world, rules, trouble: share, startAt: NOW })
   let when = NOW
@@ -107,8 +105,7 @@ export function play(told: Story, ending?: Ending, rulesOf = allRules): Stage {
     if (chance.happens(eager))
       stage.at(when + chance.below(MINUTE), () => stage.order(target.id, orderBy(chance)))
     if (chance.happens(0.02)) stage.at(when, stage.restart)
-    if (!gloom && chance.happens(0.005))
-      stage.at(when + chance.below(MINUTE), () => stage.loseState(target.id))
+    if (chance.happens(0.005)) stage.at(when + chance.below(MINUTE), () => stage.loseState(target.id))
     if (chance.happens(0.03)) when += chance.below(5 * 60 * MINUTE)
   }
   if (ending !== undefined) end({ stage, world }, ending, when + 10 * MINUTE)

@@ -144,6 +144,16 @@ describe('a new version', () => {
     expect(done).toEqual(['put key', 'restart-workload bot.service'])
   })
 
+  it('reaches the others on a VM where a person stopped a workload', () => {
+    const stopped = unit({ unit: 'api.service', active: 'inactive', sub: 'dead' })
+    const { life, done } = living({
+      target: pair,
+      world: { http: 'bad', versions: [version('2'), version('7', 'key')], units: [unit(), stopped] },
+    })
+    life.ticks(8)
+    expect(done).toEqual(['put bot_token', 'put key', 'restart-workload bot.service'])
+  })
+
   it('that can not be put is reported, and its unit is not restarted; the next poll tries again', () => {
     const { life, done } = living({ world: { versions: [version('2')] } })
     life.world.onPut = () => ({ kind: 'failed', detail: 'no space left' })
@@ -169,7 +179,14 @@ describe('a new version', () => {
       },
     })
     const run = life.order(sync)
-    expect([tell(run), done]).toEqual(['unhealthy workload-failed · suspect', []])
+    expect([tell(run), done]).toEqual(['unhealthy workload-failed · suspect · rollout skipped', []])
+    expect(run.actions).toEqual([
+      {
+        rung: 'rollout',
+        result: 'skipped',
+        detail: 'recovery goes first: bot.service is failed (exit-code)',
+      },
+    ])
     life.world.onAction = (action, world) => {
       done.push(`${action.purpose} ${action.rung}`)
       Object.assign(world, { http: 'ok', units: [unit({ invocationId: 'inv-2' })] })

@@ -299,17 +299,25 @@ describe('what is never acted on', () => {
       },
       'degraded stopped-by-person · watching',
     ],
-    [
-      'rubbish over SSH',
-      { http: 'refused' as const, podman: 'unreadable' as const },
-      'inconclusive · watching',
-    ],
   ])('%s', (_name, world, line) => {
     const life = createLife({ world })
     life.world.onAction = () => {
       throw new Error('nothing may be done')
     }
     expect(new Set(life.ticks(30))).toEqual(new Set([line]))
+  })
+
+  it('rubbish over SSH; a person is told once it has lasted ten minutes', () => {
+    const life = createLife({ world: { http: 'refused', podman: 'unreadable' } })
+    life.world.onAction = () => {
+      throw new Error('nothing may be done')
+    }
+    const lines = life.ticks(30)
+    expect(lines.map((line) => line.endsWith('human done')).indexOf(true)).toBe(10)
+    expect(new Set(lines)).toEqual(
+      new Set(['inconclusive · watching', 'inconclusive · watching · human done']),
+    )
+    expect(lines.filter((line) => line.endsWith('human done'))).toHaveLength(1)
   })
 
   it('SSH that fails while the workload answers, from the tick that finds it', () => {

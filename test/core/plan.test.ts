@@ -93,14 +93,23 @@ describe('a tick', () => {
     ['polls them when the process is fresh', { ...ok, recollection: {} }, [versions]],
     [
       'looks over SSH once an hour, at the secrets too',
-      { ...ok, recollection: { secretsPolledAt: NOW, sshAskedAt: NOW - HOUR } },
+      {
+        ...ok,
+        state: { sshCheckedAt: NOW - HOUR },
+        recollection: { secretsPolledAt: NOW, sshAskedAt: NOW - HOUR },
+      },
       [shell({ secrets: ['bot_token'] }), versions],
+    ],
+    [
+      'does not when another process wrote down that it did',
+      { ...ok, state: { sshCheckedAt: NOW - HOUR + 1 }, recollection: { secretsPolledAt: NOW } },
+      [],
     ],
     [
       'looks over SSH every five minutes while it is known to be broken',
       {
         ...ok,
-        state: { sshTrouble: { kind: 'silent', since: NOW } },
+        state: { sshTrouble: { kind: 'silent', since: NOW }, sshCheckedAt: NOW - HOUR },
         recollection: { secretsPolledAt: NOW, sshAskedAt: NOW - 5 * MINUTE },
       },
       [shell({ secrets: ['bot_token'] }), versions],

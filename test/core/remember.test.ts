@@ -73,7 +73,7 @@ describe('health', () => {
       innerGuardSince: NOW - MINUTE,
       silentSince: NOW - MINUTE,
       transitionSince: NOW - MINUTE,
-      offlineSince: NOW - MINUTE,
+      unclearSince: NOW - MINUTE,
       relookAt: NOW,
       stockOut: { failures: 2, until: NOW },
       grace: { since: NOW - MINUTE, until: NOW + MINUTE, why: 'reset' },
@@ -151,13 +151,13 @@ describe('a suspicion', () => {
       'notes when the guard was cut off',
       armed(),
       { ...silent, canary: { urlsAsked: 3, urlsOk: 0 } },
-      { offlineSince: NOW },
+      { unclearSince: NOW },
     ],
-    ['forgets it when it is not', armed({ offlineSince: NOW - HOUR }), silent, {}],
+    ['forgets it when it is not', armed({ unclearSince: NOW - HOUR }), silent, {}],
   ])('%s', (_name, state, seen, expected) => {
-    const { bannerTimeouts, silentSince, transitionSince, offlineSince } = look(state, seen)
-    expect({ bannerTimeouts, silentSince, transitionSince, offlineSince }).toMatchObject(expected)
-    for (const [key, value] of Object.entries({ silentSince, transitionSince, offlineSince }))
+    const { bannerTimeouts, silentSince, transitionSince, unclearSince } = look(state, seen)
+    expect({ bannerTimeouts, silentSince, transitionSince, unclearSince }).toMatchObject(expected)
+    for (const [key, value] of Object.entries({ silentSince, transitionSince, unclearSince }))
       if (!(key in expected) && key in state) expect([key, value]).toEqual([key, undefined])
   })
 

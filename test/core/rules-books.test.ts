@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { ActingRung, Action } from '../../src/core/action.ts'
 import { budgetFor, spend } from '../../src/core/budget.ts'
 import type { Incident } from '../../src/core/incident.ts'
-import { attemptNumber, openIncident, withAction } from '../../src/core/incidents.ts'
+import { attemptNumber, openIncident, tell, withAction } from '../../src/core/incidents.ts'
 import type { Limit } from '../../src/core/policy.ts'
+import { climbed } from '../../src/core/settle.ts'
 import type { Use } from '../../src/core/state.ts'
 import { armed, MINUTE, NOW, policy } from './build.ts'
 import type { Chance } from './drive-chance.ts'
@@ -103,5 +104,19 @@ describe('the attempts of one incident', () => {
       }),
       { numRuns: 100 },
     )
+  })
+})
+
+describe('an incident that never ends', () => {
+  it('stays small, in its timeline and in the ladder', () => {
+    let incident = openIncident({ target: 'bot', cause: 'manual', by: 'guard' }, { text: 'opened', now: NOW })
+    let state = armed()
+    for (let step = 0; step < 500; step += 1) {
+      incident = tell(incident, { at: NOW + step, kind: 'waiting', text: `step ${step}` })
+      state = { ...state, ladder: climbed(state, wished(incident, { rung: 'reboot' }), false) }
+      expect(incident.timeline.length).toBeLessThanOrEqual(BOUNDS.timeline)
+      expect(state.ladder.length).toBeLessThanOrEqual(BOUNDS.ladder)
+    }
+    expect([incident.timeline[0]?.text, incident.timeline.at(-1)?.text]).toEqual(['opened', 'step 499'])
   })
 })

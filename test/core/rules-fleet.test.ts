@@ -162,4 +162,39 @@ describe('a brake that is held lets go', () => {
       { numRuns: 3 },
     )
   })
+
+  it('waits for the one that is being mended, though one that failed earlier could be mended now', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const chance = createChance(seed)
+        const machines = createMachines({
+          chance,
+          lost: 0,
+          blips: 0,
+          bootMinMs: 4 * MINUTE,
+          bootMaxMs: 5 * MINUTE,
+        })
+        const options = {
+          chance,
+          policy,
+          targets: fleetOf(3),
+          world: machines,
+          trouble: NO_TROUBLE,
+          startAt: NOW,
+        }
+        const stage = createStage({ ...options, rules: [...allRules(policy), rule8()] })
+        const strikes = [
+          ['ant', 'path-broken', 5],
+          ['bee', 'vm-freezes', 6],
+          ['ant', 'vm-freezes', 17],
+        ] as const
+        for (const [id, fault, minute] of strikes)
+          stage.at(NOW + minute * MINUTE + 30 * SECOND, () => machines.strike(id, fault, stage.now()))
+        for (let tick = 0; tick < 30; tick += 1) stage.at(NOW + tick * MINUTE, stage.tick)
+        stage.play()
+        expect(machines.of('bee', NOW).done.length).toBeGreaterThan(0)
+      }),
+      { numRuns: 3 },
+    )
+  })
 })

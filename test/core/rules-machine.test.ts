@@ -9,6 +9,7 @@ import {
   FAULT_NAMES,
   ID,
   ordersOf,
+  playLostState,
   playOutage,
   playOutages,
   strikeAt,
@@ -119,6 +120,17 @@ describe('whatever befalls a VM, through crashes, freezes and lost answers', () 
       )
     },
   )
+})
+
+describe('a state that was lost and confirmed by a person', () => {
+  it("is acted on again at once, though the VM knows a higher fence than the guard's new state", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        expect(playLostState(seed)).toBeLessThan(5)
+      }),
+      { numRuns: 5 },
+    )
+  })
 })
 
 describe('proof', () => {

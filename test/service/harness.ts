@@ -35,7 +35,7 @@ export const POLICY = {
   confirmation: { gapMinMs: 20 },
   guard: { youngMs: 1 },
   verify: { inTickMs: 2_000, gapMs: 40 },
-  sync: { pollMs: '1h', driftMs: '1h' },
+  sync: { pollMs: '1h' },
 }
 
 type Sections = Readonly<Record<string, object | string>>
