@@ -77,7 +77,9 @@ function decideVerifying(situation: Situation): Decision {
   if (works(situation, judgement)) {
     const remembered = draftOf({ ...situation, state: remember(situation, judgement) }, judgement)
     const settled = passed(remembered, action, observation, { policy, now: moment.now })
-    return action.purpose === 'rollout' ? nextRollout(settled, situation) : toDecision(settled)
+    // A restart that may not have happened stays owed, and is tried again in the next tick at the soonest.
+    const isDone = settled.state.rollout?.units.includes(action.unit ?? '') !== true
+    return action.purpose === 'rollout' && isDone ? nextRollout(settled, situation) : toDecision(settled)
   }
   const draft = withLastVerdict(draftOf(situation, judgement), situation)
   // The end is known, or it isn't: then the lease stays until it ends by itself, and nobody acts meanwhile.

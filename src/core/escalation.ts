@@ -15,7 +15,8 @@ import type { LadderStep, TargetState } from './state.ts'
 
 export type NextRung =
   | { readonly kind: 'act'; readonly rung: ActingRung; readonly unit?: string }
-  | { readonly kind: 'wait'; readonly reason: string; readonly until?: number }
+  /** `tell`: it has lasted too long; a person is told, and the waiting goes on. */
+  | { readonly kind: 'wait'; readonly reason: string; readonly until?: number; readonly tell?: true }
   /** `breaker`: a budget is spent, and only a person closes what opens now. */
   | { readonly kind: 'call-person'; readonly reason: string; readonly breaker?: ActingRung }
 
@@ -44,7 +45,7 @@ export function wantedRung(context: Escalation, judgement: Judgement): NextRung 
       return { kind: 'call-person', reason }
     case 'wait':
       return remedy.callPersonAt !== undefined && context.now >= remedy.callPersonAt
-        ? { kind: 'call-person', reason: `${reason}, for too long` }
+        ? { kind: 'wait', reason: `${reason}, for too long`, tell: true }
         : {
             kind: 'wait',
             reason,

@@ -50,9 +50,11 @@ function supplyMissingSecrets(draft: Draft, situation: Situation): Decision | un
   const units = target.workloads.map(({ unit }) => unit)
   const missing = missingNames(target, units, observation.presentSecrets)
   if (missing.length === 0 || observation.secretVersions === undefined) return undefined
+  // Once an outage: what can't be put, or does not help, must not keep the ladder from being climbed.
+  if (draft.state.secretsSupplied === true) return undefined
   const text = `${missing.join(', ')} is missing on the VM: put again`
   const told = toldIncident(opened(draft, judgement, moment.now), { at: moment.now, kind: 'evidence', text })
-  const planned = planRollout(told, situation)
+  const planned = planRollout(withState(told, { secretsSupplied: true }), situation)
   return planned.next.kind === 'act' ? planned : undefined
 }
 
@@ -121,7 +123,8 @@ function climb(draft: Draft, rung: NextRung, situation: Situation): { draft: Dra
     case 'wait': {
       const until =
         rung.until === undefined ? '' : `, until ${new Date(rung.until).toISOString()} at the latest`
-      const open = judgement.remedy.kind === 'wait' ? draft : opened(draft, judgement, now)
+      const told = rung.tell === true ? callPerson(opened(draft, judgement, now), rung.reason, now) : draft
+      const open = judgement.remedy.kind === 'wait' ? told : opened(told, judgement, now)
       return { draft: inPhase(open, 'waiting', `${rung.reason}${until}`, now), next: rest }
     }
     case 'call-person': {
@@ -130,6 +133,7 @@ function climb(draft: Draft, rung: NextRung, situation: Situation): { draft: Dra
           ? draft
           : withState(draft, {
               breaker: { kind: 'open', since: now, rung: rung.breaker, reason: rung.reason },
+              calledPerson: undefined,
             })
       return { draft: gaveUp(opened(broken, judgement, now), rung.reason, now), next: rest }
     }

@@ -3,7 +3,7 @@
  * Worked out anew each tick from all targets' states and first probes; nothing of it is stored.
  */
 import type { Policy } from './policy.ts'
-import type { TargetState } from './state.ts'
+import type { Cause, TargetState } from './state.ts'
 
 export type Member = {
   readonly id: string
@@ -113,5 +113,15 @@ function restsSince({ pause, lastVerdict }: TargetState, now: number): number | 
 export function isSpentOn({ phase, arming, breaker, pause, lastVerdict }: TargetState, now: number): boolean {
   if (phase === 'gave-up' || arming.kind === 'unarmed' || breaker.kind === 'open') return true
   if (pause !== undefined && now < pause.until) return true
+  if (lastVerdict?.cause !== undefined && NO_BRAKE_NEEDED.includes(lastVerdict.cause)) return true
   return lastVerdict?.verdict === 'degraded' || lastVerdict?.verdict === 'inconclusive'
 }
+
+/** What ails these is mended without a destructive rung, or by nobody: others must not wait for them. */
+const NO_BRAKE_NEEDED: readonly Cause[] = [
+  'vm-down',
+  'vm-in-transition',
+  'vm-replaced',
+  'no-way-in',
+  'inner-guard-at-work',
+]

@@ -92,9 +92,9 @@ function earlyRefusal(situation: Situation, request: Recover, judgement: Judgeme
 function choose(situation: Situation, request: Recover, judgement: Judgement): Chosen {
   switch (request.action) {
     case 'auto':
-      return chooseByEvidence(situation, judgement)
+      return chooseByEvidence(situation, onlyUnit(judgement, request.unit))
     case 'start':
-      return chooseStart(situation)
+      return withoutUnit(request, chooseStart(situation))
     case 'restart-workload': {
       const suggested = judgement.remedy.kind === 'restart-workload' ? judgement.remedy.units[0] : undefined
       const unit =
@@ -105,8 +105,25 @@ function choose(situation: Situation, request: Recover, judgement: Judgement): C
     }
     case 'reboot':
     case 'reset':
-      return { kind: 'chosen', rung: request.action }
+      return withoutUnit(request, { kind: 'chosen', rung: request.action })
   }
+}
+
+/** A named unit must not be left unheard: only a restart is of one unit. */
+function withoutUnit({ action, unit }: Recover, chosen: Chosen): Chosen {
+  if (unit === undefined) return chosen
+  return {
+    kind: 'refused',
+    refusal: refuse('not-applicable', `${action} is of the whole VM, not of ${unit}`),
+  }
+}
+
+function onlyUnit(judgement: Judgement, unit: string | undefined): Judgement {
+  const { remedy } = judgement
+  if (unit === undefined) return judgement
+  if (remedy.kind === 'restart-workload' && remedy.units.includes(unit))
+    return { ...judgement, remedy: { ...remedy, units: [unit] } }
+  return { ...judgement, reason: `${unit} is not what fails (${judgement.reason})`, remedy: { kind: 'none' } }
 }
 
 function chooseByEvidence(situation: Situation, judgement: Judgement): Chosen {

@@ -4,6 +4,7 @@ import { incidentInState, inPhase, reported, toldIncident, withState } from './d
 import type { NextRung } from './escalation.ts'
 import { openIncident } from './incidents.ts'
 import type { Judgement } from './judgement.ts'
+import type { TargetState } from './state.ts'
 
 /** The incident that stands open, or a new one. */
 export function opened(draft: Draft, judgement: Judgement, now: number): Draft {
@@ -22,16 +23,23 @@ export function opened(draft: Draft, judgement: Judgement, now: number): Draft {
   return withState({ ...draft, incident: fresh }, { incidentId: fresh.id })
 }
 
+/** A person is told that the guard gave up even where one was called for something less before. */
 export function gaveUp(draft: Draft, reason: string, now: number): Draft {
-  return inPhase(incidentInState(callPerson(draft, reason, now), 'gave-up'), 'gave-up', reason, now)
+  const called =
+    draft.state.calledPerson?.final === true ? draft : call(draft, { at: now, reason, final: true })
+  return inPhase(incidentInState(called, 'gave-up'), 'gave-up', reason, now)
 }
 
 /** Once an outage: the report and the incident say that a person is needed. */
 export function callPerson(draft: Draft, reason: string, now: number): Draft {
   if (draft.state.calledPerson !== undefined) return draft
-  const told = toldIncident(draft, { at: now, kind: 'call', text: `a person is called: ${reason}` })
-  const called = withState(told, { calledPerson: { at: now, reason } })
-  return reported(called, { rung: 'human', result: 'done', detail: reason })
+  return call(draft, { at: now, reason })
+}
+
+function call(draft: Draft, calledPerson: NonNullable<TargetState['calledPerson']>): Draft {
+  const { at, reason } = calledPerson
+  const told = toldIncident(draft, { at, kind: 'call', text: `a person is called: ${reason}` })
+  return reported(withState(told, { calledPerson }), { rung: 'human', result: 'done', detail: reason })
 }
 
 export function wouldDo({

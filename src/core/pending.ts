@@ -1,7 +1,7 @@
 /** An action that an earlier look left behind, while the target is not well: still pending, or settled one way. */
 import type { Draft } from './draft.ts'
 import { inPhase, toldIncident, withState } from './draft.ts'
-import { climbed, describeAction, endAction, endingOf, isBoot } from './settle.ts'
+import { climbed, describeAction, endAction, endingOf, isBoot, rolloutAfter } from './settle.ts'
 import type { Situation } from './situation.ts'
 
 type Settled = { readonly kind: 'pending' | 'settled'; readonly draft: Draft }
@@ -37,7 +37,15 @@ export function settlePending(draft: Draft, situation: Situation): Settled {
       const ended = endAction(told, { ...action, status: ending.proved ? 'proved' : 'unknown', endedAt: now })
       const ladder = action.purpose === 'rollout' ? draft.state.ladder : climbed(draft.state, action, false)
       const graceOver = isBoot(action.rung) ? { grace: undefined } : {}
-      return { kind: 'settled', draft: withState(ended, { ladder, lease: undefined, ...graceOver }) }
+      return {
+        kind: 'settled',
+        draft: withState(ended, {
+          ladder,
+          lease: undefined,
+          rollout: rolloutAfter(draft.state, action, ending.proved),
+          ...graceOver,
+        }),
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import type { Observation } from './evidence.ts'
 import type { Policy } from './policy.ts'
 import type { Query, ShellQuestions } from './query.ts'
 import { httpWorks, kitRaisesSuspicion, newestHttp } from './reading.ts'
+import { mayRollOut } from './rollout.ts'
 import { missingNames, secretsAreStale, usesOf, wantedNames } from './secret-plan.ts'
 import { isBoot, isPower } from './settle.ts'
 import type { Situation } from './situation.ts'
@@ -73,7 +74,7 @@ function whenHttpWorks(situation: Situation): readonly Query[] {
   const queries: Query[] = []
   const suspicious = http?.kind === 'ok' && kitRaisesSuspicion(http.kit)
   const pendingProof = state.action?.status === 'issued'
-  const owesRestart = (state.rollout?.units.length ?? 0) > 0
+  const owesRestart = (state.rollout?.units.length ?? 0) > 0 && mayRollOut(policy, state, moment.now)
   const names = wantedNames(target)
   const checkDue = sshCheckIsDue(situation)
   const pollDue = checkDue || pollIsDue(situation)

@@ -136,10 +136,17 @@ function percent({ usedMb, totalMb }: { readonly usedMb: number; readonly totalM
   return totalMb > 0 ? Math.round((usedMb / totalMb) * 100) : 0
 }
 
+/** An older heartbeat may be of a boot before the last one: three beats are its news. */
+const BEAT_IS_NEWS_MS = 90_000
+
 /** The boot id that any witness of this observation gave; the one over SSH counts most. */
 export function seenBootId(observation: Observation): string | undefined {
   const beat = observation.heartbeat
   const http = newestHttp(observation)
   const kit = http?.kind === 'ok' || http?.kind === 'answers-bad' ? http.kit : undefined
-  return observation.facts?.bootId ?? kit?.bootId ?? (beat?.kind === 'seen' ? beat.bootId : undefined)
+  return (
+    observation.facts?.bootId ??
+    kit?.bootId ??
+    (beat?.kind === 'seen' && beat.at >= observation.startedAt - BEAT_IS_NEWS_MS ? beat.bootId : undefined)
+  )
 }

@@ -78,6 +78,7 @@ const rememberHealth: Step = (subject, judgement) => {
         'grace',
         'relookAt',
         'stockOut',
+        'secretsSupplied',
       ),
       failures: recent,
       bannerTimeouts: 0,
@@ -90,7 +91,8 @@ const rememberHealth: Step = (subject, judgement) => {
   if (judgement.verdict === 'inconclusive') return state
   const healthyForMs = state.healthySince === undefined ? 0 : moment.now - state.healthySince
   return {
-    ...without(state, 'healthySince'),
+    // Probation begins anew with the next health.
+    ...without(state, 'healthySince', 'probationUntil'),
     failingSince: state.failingSince ?? moment.now,
     ...(healthyForMs >= policy.cooldown.resetAfterHealthMs ? { cooldownResetAt: moment.now } : {}),
   }

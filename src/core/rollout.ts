@@ -10,6 +10,7 @@ import type { Draft } from './draft.ts'
 import { incidentInState, inPhase, reported, toDecision, withState } from './draft.ts'
 import type { EffectResult, Observation } from './evidence.ts'
 import { baselineOf, leased } from './issue.ts'
+import type { Policy } from './policy.ts'
 import { readUnit } from './reading.ts'
 import type { SyncedSecret } from './report.ts'
 import { planSecrets, unitsUsing } from './secret-plan.ts'
@@ -56,8 +57,16 @@ function owedFor(
     id: draft.state.rollout?.id ?? `${target.id}-rollout-${moment.now.toString(36)}`,
     startedAt: draft.state.rollout?.startedAt ?? moment.now,
     units,
+    before: invocationsOf(units, observation),
     expectedDownUntil: moment.now + policy.ssh.orderMs,
   }
+}
+
+function invocationsOf(units: readonly string[], { workloads }: Observation): Rollout['before'] {
+  if (workloads === undefined || workloads.kind === 'unreadable') return []
+  return workloads.units.flatMap(({ unit, invocationId }) =>
+    units.includes(unit) && invocationId !== undefined ? [{ unit, invocationId }] : [],
+  )
 }
 
 /** A unit that somebody stopped stays stopped: it gets the value when it is started. */
@@ -151,9 +160,9 @@ function goOn(draft: Draft, situation: Situation): Decision {
     return toDecision(over ? withState(draft, { rollout: undefined }) : draft)
   }
   const dryRun = (request.kind === 'tick' || request.kind === 'sync') && request.dryRun
-  if (dryRun || isPaused(draft.state, moment.now) || draft.state.action !== undefined)
-    return toDecision(draft)
-  return nextRollout(draft, situation)
+  if (dryRun || draft.state.action !== undefined) return toDecision(draft)
+  // What can't be done for now stays owed, and is not told again with each tick.
+  return whyNotNow(draft, situation) === undefined ? nextRollout(draft, situation) : toDecision(draft)
 }
 
 /** Restarts the next unit that is owed one; each by an action of its own, written down before it is carried out. */
@@ -176,7 +185,8 @@ export function nextRollout(draft: Draft, situation: Situation): Decision {
     action,
     rollout: {
       ...rollout,
-      units: units.slice(1),
+      // Owed until it has happened: an order that fails, or is lost in a crash, is given again.
+      units,
       expectedDownUntil: moment.now + policy.ssh.orderMs + policy.verify.inTickMs,
     },
     uses: spend(policy, held.state.uses, { rung: 'rollout', unit, at: moment.now }),
@@ -196,23 +206,32 @@ function ended(draft: Draft, { policy, moment }: Situation): Draft {
   return inPhase(probation, 'probation', why, moment.now)
 }
 
+/** Whether an owed restart is worth a look over SSH at all. */
+export function mayRollOut(policy: Policy, state: TargetState, now: number): boolean {
+  return whyHeldBack(policy, state, now) === undefined
+}
+
 function whyNotNow({ state }: Draft, { policy, moment, observation }: Situation): string | undefined {
   const ssh = observation.ssh
   if (ssh !== undefined && ssh.kind !== 'ok') return `SSH says ${ssh.kind}`
+  if (!fits(moment, actionWorstCaseMs(policy, 'restart-workload'))) return 'too little of this run is left'
+  return whyHeldBack(policy, state, moment.now)
+}
+
+function whyHeldBack(policy: Policy, state: TargetState, now: number): string | undefined {
   if (state.arming.kind === 'unarmed') return 'the target is not armed: it gets the value when it is started'
   // A person may have paused it while the secrets were put.
-  if (isPaused(state, moment.now)) return 'the target is paused'
+  if (isPaused(state, now)) return 'the target is paused'
   if (state.breaker.kind === 'open')
     return 'the breaker is open: nothing is restarted until a person closes it'
-  if (budgetFor(policy, state, { rung: 'rollout' }, moment.now).kind === 'spent')
-    return 'the budget for restarts by rollouts is spent'
-  if (!fits(moment, actionWorstCaseMs(policy, 'restart-workload'))) return 'too little of this run is left'
-  return undefined
+  const budget = budgetFor(policy, state, { rung: 'rollout' }, now)
+  return budget.kind === 'spent' ? 'the budget for restarts by rollouts is spent' : undefined
 }
 
 function restartFor(state: TargetState, unit: string, { observation, moment }: Situation): Action {
   const rollout = state.rollout
   const id = rollout?.id ?? state.target
+  const before = rollout?.before.find((row) => row.unit === unit)
   return {
     id: `${id}.${unit}.${moment.now.toString(36)}`,
     incidentId: id,
@@ -226,7 +245,10 @@ function restartFor(state: TargetState, unit: string, { observation, moment }: S
     status: 'issued',
     intendedAt: moment.now,
     issuedAt: moment.now,
-    baseline: baselineOf(state, observation, unit),
+    baseline: {
+      ...baselineOf(state, observation, unit),
+      ...(before === undefined ? {} : { invocationId: before.invocationId }),
+    },
     fence: state.fence,
   }
 }

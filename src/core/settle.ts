@@ -9,7 +9,7 @@ import type { EffectResult, Observation } from './evidence.ts'
 import { withAction } from './incidents.ts'
 import type { Policy } from './policy.ts'
 import { seenBootId } from './reading.ts'
-import type { Cause, LadderStep, TargetState } from './state.ts'
+import type { LadderStep, TargetState } from './state.ts'
 import { powerOf } from './verdict-vm.ts'
 
 type When = { readonly policy: Policy; readonly now: number }
@@ -106,7 +106,7 @@ export function climbed(state: TargetState, action: Action, verified: boolean): 
   const step: LadderStep = {
     rung: action.rung,
     ...(action.unit === undefined ? {} : { unit: action.unit }),
-    cause: action.cause as Cause,
+    cause: action.cause,
     at: action.issuedAt ?? action.intendedAt,
     ...(action.baseline.bootId === undefined ? {} : { bootId: action.baseline.bootId }),
     verified,
@@ -181,6 +181,18 @@ function attemptIsMissing(action: Action, observation: Observation): boolean {
   )
 }
 
+/** Restarts that are still owed after this action: a container that was recreated holds its new secrets. */
+export function rolloutAfter(
+  { rollout }: TargetState,
+  action: Action,
+  proved: boolean,
+): TargetState['rollout'] {
+  const happened = proved || action.result?.kind === 'done'
+  if (rollout === undefined || !happened) return rollout
+  const recreated = isBoot(action.rung) ? rollout.units : [action.unit]
+  return { ...rollout, units: rollout.units.filter((unit) => !recreated.includes(unit)) }
+}
+
 /** The target is well again after the action. Without proof it is probation too, the action marked unproved. */
 export function passed(draft: Draft, action: Action, observation: Observation, { policy, now }: When): Draft {
   const proved = isProved(action, observation, now)
@@ -191,7 +203,12 @@ export function passed(draft: Draft, action: Action, observation: Observation, {
     status,
     endedAt: now,
   })
-  const settled = withState(ended, { lease: undefined, grace: undefined, graceSpent: false })
+  const settled = withState(ended, {
+    lease: undefined,
+    grace: undefined,
+    graceSpent: false,
+    rollout: rolloutAfter(draft.state, action, proved),
+  })
   if (action.purpose === 'rollout') return settled
   const onProbation = withState(incidentInState(settled, 'probation'), {
     ladder: climbed(settled.state, action, true),

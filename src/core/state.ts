@@ -76,7 +76,8 @@ export type Use = {
 export type LadderStep = {
   readonly rung: ActingRung
   readonly unit?: string
-  readonly cause: Cause
+  /** One of the causes, or `manual`. */
+  readonly cause: string
   readonly at: number
   /** The boot it was ordered in: a reboot that leaves it unchanged has not happened. */
   readonly bootId?: string
@@ -112,6 +113,8 @@ export type Rollout = {
   readonly id: string
   readonly startedAt: number
   readonly units: readonly string[]
+  /** The units' invocations before: what proves a restart. */
+  readonly before: readonly { readonly unit: string; readonly invocationId: string }[]
   /** Down-time that we cause: the ladder does not count it. */
   readonly expectedDownUntil: number
 }
@@ -143,6 +146,8 @@ export type TargetState = {
   readonly transitionSince?: number
   /** Since when the endpoint fails and nothing can be concluded from what the witnesses say. */
   readonly unclearSince?: number
+  /** In this outage secrets that were missing on the VM were put once; if that did not help, the ladder goes on. */
+  readonly secretsSupplied?: true
   readonly youngExcuses: readonly number[]
   readonly heartbeat?: { readonly at: number; readonly bootId: string; readonly seenAt: number }
   readonly serialNext?: number
@@ -163,7 +168,8 @@ export type TargetState = {
   readonly breaker: Breaker
   readonly pause?: Pause
   readonly incidentId?: string
-  readonly calledPerson?: { readonly at: number; readonly reason: string }
+  /** `final`: the guard gave up, which a person is told even where one was called for less before. */
+  readonly calledPerson?: { readonly at: number; readonly reason: string; readonly final?: true }
   /** When an idle target (given up, stopped) gets its next full look. */
   readonly relookAt?: number
   /** When the way in, and the secrets behind it, were last looked at by the clock, whichever process did it. */

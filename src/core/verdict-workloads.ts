@@ -16,7 +16,8 @@ type Readings = readonly {
 export function workloadsBehindHealthyHttp(subject: Case): Judgement | undefined {
   const { observation } = subject
   if (observation.ssh?.kind !== 'ok' || observation.workloads?.kind !== 'ok') return undefined
-  if (observation.facts?.held === true) return undefined
+  // Without its facts nobody knows whether a person asked for peace on this VM.
+  if (observation.facts === undefined || observation.facts.held) return undefined
   return judgeReadings(subject, readingsOf(subject, observation.workloads.units))
 }
 
@@ -35,6 +36,8 @@ export function judgeWorkloads(subject: Case): Judgement | undefined {
     return unhealthy('ambiguous', 'podman-wedged', `Podman is wedged: ${workloads.detail}`, {
       kind: 'reboot',
     })
+  if (observation.facts === undefined)
+    return inconclusive('SSH works, but not whether a person asked for peace on this VM could be read')
   return judgeReadings(subject, readings) ?? judgeFineUnits(subject, readings)
 }
 

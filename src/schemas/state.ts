@@ -51,7 +51,7 @@ const useSchema = z.strictObject({
 const ladderStepSchema = z.strictObject({
   rung: actingRungSchema,
   unit: z.exactOptional(text),
-  cause: causeSchema,
+  cause: text,
   at: number,
   bootId: z.exactOptional(text),
   verified: z.boolean(),
@@ -68,7 +68,13 @@ const secretFields = {
   applied: list(z.strictObject({ name: text, secret: text, version: text, at: number })),
   syncTrouble: z.exactOptional(z.strictObject({ since: number, detail: text })),
   rollout: z.exactOptional(
-    z.strictObject({ id: text, startedAt: number, units: list(text), expectedDownUntil: number }),
+    z.strictObject({
+      id: text,
+      startedAt: number,
+      units: list(text),
+      before: list(z.strictObject({ unit: text, invocationId: text })),
+      expectedDownUntil: number,
+    }),
   ),
 }
 
@@ -79,6 +85,7 @@ const outageFields = {
   silentSince: z.exactOptional(number),
   transitionSince: z.exactOptional(number),
   unclearSince: z.exactOptional(number),
+  secretsSupplied: z.exactOptional(z.literal(true)),
   youngExcuses: list(number),
   grace: z.exactOptional(z.strictObject({ since: number, until: number, why: text })),
   graceSpent: z.boolean(),
@@ -113,7 +120,9 @@ export const stateSchema = z.strictObject({
   breaker: breakerSchema,
   pause: z.exactOptional(z.strictObject({ by: text, reason: text, since: number, until: number })),
   incidentId: z.exactOptional(text),
-  calledPerson: z.exactOptional(z.strictObject({ at: number, reason: text })),
+  calledPerson: z.exactOptional(
+    z.strictObject({ at: number, reason: text, final: z.exactOptional(z.literal(true)) }),
+  ),
   relookAt: z.exactOptional(number),
   ...secretFields,
 }) satisfies z.ZodType<TargetState>

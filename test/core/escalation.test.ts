@@ -137,7 +137,12 @@ describe('the ladder', () => {
       {},
       { kind: 'wait', reason: 'it is bad', until: NOW + 1 },
     ],
-    ['tells a person then', { kind: 'wait', callPersonAt: NOW }, {}, call('it is bad, for too long')],
+    [
+      'tells a person then, and waits on',
+      { kind: 'wait', callPersonAt: NOW },
+      {},
+      { kind: 'wait', reason: 'it is bad, for too long', tell: true },
+    ],
     ['does nothing where nothing is to be done', { kind: 'none' }, {}, { kind: 'wait', reason: 'it is bad' }],
   ])('%s', (_name, remedy, state, expected, context) =>
     expect(next(remedy, state, context)).toEqual(expected),

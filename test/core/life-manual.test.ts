@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Refusal } from '../../src/core/decision.ts'
 import type { Request } from '../../src/core/request.ts'
+import { readState } from '../../src/schemas/state.ts'
 import { armed, HOUR, MINUTE, NOW, twoWorkloads, unit } from './build.ts'
 import type { LifeOptions } from './life.ts'
 import { createLife, person, recover, tell } from './life.ts'
@@ -35,6 +36,26 @@ function done(options: LifeOptions, request: Partial<Recover>): readonly string[
   const { decision } = life.order(recover(request))
   return decision.refusal === undefined ? ordered : [decision.refusal.kind, ...ordered]
 }
+
+describe('a unit that a person names', () => {
+  it.each<[string, Partial<Recover>, readonly string[]]>([
+    ['is the one that auto restarts', { unit: 'bot.service' }, ['restart-workload bot.service']],
+    ['is not exchanged for another by auto', { unit: 'api.service' }, ['not-applicable']],
+    ['does not go with a reboot', { action: 'reboot', unit: 'bot.service' }, ['not-applicable']],
+    ['does not go with a reset', { action: 'reset', unit: 'bot.service' }, ['not-applicable']],
+  ])('%s', (_name, request, expected) => {
+    const world = { ...failed, units: [...(failed.units ?? []), unit({ unit: 'api.service' })] }
+    expect(done({ target: twoWorkloads, world }, request)).toEqual(expected)
+  })
+
+  it('on a target without a cause leaves a state that can be read', () => {
+    const life = createLife()
+    life.order(recover({ action: 'restart-workload', force: true }))
+    life.ticks(3)
+    expect(life.state.ladder.map(({ cause }) => cause)).toEqual(['manual'])
+    expect(readState(JSON.parse(JSON.stringify(life.state)))).toEqual({ kind: 'read', document: life.state })
+  })
+})
 
 describe('a person recovers', () => {
   it.each<[string, LifeOptions, Partial<Recover>, readonly string[]]>([

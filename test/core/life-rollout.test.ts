@@ -74,8 +74,20 @@ describe('a workload that fails because its secret was removed on the VM', () =>
       'workload-failed: bot.service is failed (exit-code)',
       'bot_token is missing on the VM: put again',
       'restart-workload of bot.service: done',
-      'well again 4 s after the restart-workload of bot.service, unproved',
+      'well again 4 s after the restart-workload of bot.service, proved',
     ])
+  })
+
+  it('that can not be put climbs the ladder, and costs one payload in the outage', () => {
+    const { life, done } = living({ world: removed })
+    life.world.onPut = (name) => {
+      done.push(`try ${name}`)
+      return { kind: 'failed', detail: 'no space left' }
+    }
+    life.ticks(12)
+    expect(done.slice(0, 3)).toEqual(['try bot_token', 'restart-workload bot.service', 'reboot undefined'])
+    expect(done.filter((what) => what.startsWith('try'))).toHaveLength(1)
+    expect(life.state.phase).toBe('gave-up')
   })
 
   it('is restarted as ever where the source does not give it', () => {
@@ -269,7 +281,10 @@ describe('a restart for new secrets', () => {
   it('excuses a failing workload while it is expected, and no longer', () => {
     const { life, done } = living({ world: { http: 'refused', units: [failedUnit] } })
     const expectedDownUntil = NOW + 50_000
-    life.state = { ...life.state, rollout: { id: 'r', startedAt: NOW, units: [], expectedDownUntil } }
+    life.state = {
+      ...life.state,
+      rollout: { id: 'r', startedAt: NOW, units: [], before: [], expectedDownUntil },
+    }
     expect(life.ticks(1)).toEqual(['unhealthy workload-failed · waiting'])
     expect(done).toEqual([])
     life.ticks(1)
@@ -298,14 +313,45 @@ describe('a restart for new secrets', () => {
     const { life, done } = living({ world: { ssh: 'silent' } })
     life.state = {
       ...life.state,
-      rollout: { id: 'r', startedAt: NOW, units: ['bot.service'], expectedDownUntil: NOW },
+      rollout: { id: 'r', startedAt: NOW, units: ['bot.service'], before: [], expectedDownUntil: NOW },
     }
     const run = life.tick()
     expect(done).toEqual([])
-    expect(run.actions).toEqual([
-      { rung: 'rollout', result: 'skipped', detail: 'bot.service: SSH says silent' },
-    ])
+    expect(run.actions).toEqual([])
     expect(life.state.rollout?.units).toEqual(['bot.service'])
+  })
+
+  it.each([
+    ['fails', { kind: 'failed', detail: 'no login' }],
+    ['is refused by the machine', { kind: 'skipped', detail: 'busy' }],
+  ] as const)('stays owed when it %s, and is given again', (_name, result) => {
+    const { life, done } = living({ world: { versions: [version('2')] } })
+    const restart = life.world.onAction
+    life.world.onAction = () => result
+    life.order(sync)
+    expect([life.state.rollout?.units, life.state.lease]).toEqual([['bot.service'], undefined])
+    life.world.onAction = restart
+    life.tick()
+    expect(done).toEqual(['put bot_token', 'restart-workload bot.service'])
+    expect(life.state.rollout).toBeUndefined()
+  })
+
+  it('is given again when its end is unknown and no newer invocation shows', () => {
+    const { life, done } = living({ world: { versions: [version('2')] } })
+    const restart = life.world.onAction
+    life.world.onAction = () => ({ kind: 'unknown', detail: 'the connection was lost' })
+    life.order(sync)
+    life.world.onAction = restart
+    life.ticks(6)
+    expect(done).toEqual(['put bot_token', 'restart-workload bot.service'])
+  })
+
+  it('costs a healthy tick nothing while the breaker is open', () => {
+    const rollout = { id: 'r', startedAt: NOW, units: ['bot.service'], before: [], expectedDownUntil: NOW }
+    const breaker = { kind: 'open', since: NOW, rung: 'reset', reason: 'spent' } as const
+    const { life } = living({ state: armed({ applied, rollout, breaker }) })
+    const run = life.tick()
+    expect([run.asked, run.actions, life.state.rollout]).toEqual([['http'], [], rollout])
   })
 })
 

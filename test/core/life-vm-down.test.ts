@@ -65,9 +65,18 @@ describe('a VM that is down', () => {
     const lines = life.ticks(12)
     expect(lines.slice(0, 10)).toEqual(Array(10).fill('unhealthy vm-in-transition · waiting'))
     expect(lines.slice(10)).toEqual([
-      'unhealthy vm-in-transition · gave-up · human done · incident gave-up',
-      'unhealthy vm-in-transition · gave-up · incident gave-up',
+      'unhealthy vm-in-transition · waiting · human done · incident open',
+      'unhealthy vm-in-transition · waiting · incident open',
     ])
+  })
+
+  it('after a long transition is started in the tick that finds it down', () => {
+    const life = createLife({ world: { ...frozen, vm: { ...seenVm, status: 'STOPPING' } } })
+    life.ticks(15)
+    Object.assign(life.world, preempted(life.now))
+    const rungs = rungsOf(life, booted)
+    life.tick()
+    expect(rungs).toEqual(['start'])
   })
 
   it('was replaced: it is disarmed, a person is called, and a healthy look arms it anew', () => {

@@ -24,6 +24,7 @@ import type { Recollection, Request } from '../../src/core/request.ts'
 import type { Situation } from '../../src/core/situation.ts'
 import type { TargetState } from '../../src/core/state.ts'
 import type { Target } from '../../src/core/target.ts'
+import { readState } from '../../src/schemas/state.ts'
 import { armed, NOW, policy, target } from './build.ts'
 import type { World } from './world.ts'
 import { DONE, wellWorld } from './world.ts'
@@ -88,6 +89,9 @@ export function createLife(options: LifeOptions = {}) {
 
   function commit(decision: Decision): boolean {
     const changed = JSON.stringify([state, incident]) !== JSON.stringify([decision.state, decision.incident])
+    // What is written must be readable: a state that is not would be taken for lost.
+    const read = readState(JSON.parse(JSON.stringify(decision.state)))
+    if (read.kind !== 'read') throw new Error(`The state can't be read again: ${JSON.stringify(read)}`)
     state = decision.state
     incident = decision.incident?.state === 'closed' ? undefined : decision.incident
     return changed

@@ -129,7 +129,9 @@ describe('a tick', () => {
       'looks over SSH before a restart that is owed',
       {
         ...ok,
-        state: { rollout: { id: 'r', startedAt: NOW, units: ['bot.service'], expectedDownUntil: NOW } },
+        state: {
+          rollout: { id: 'r', startedAt: NOW, units: ['bot.service'], before: [], expectedDownUntil: NOW },
+        },
       },
       [shell()],
     ],

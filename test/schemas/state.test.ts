@@ -59,7 +59,7 @@ const FULL: TargetState = aState({
   sshTrouble: { kind: 'auth-failed', since: 23, detail: 'd' },
   applied: [{ name: 'n', secret: 's', version: '3', at: 24 }],
   syncTrouble: { since: 25, detail: 'd' },
-  rollout: { id: 'r', startedAt: 26, units: ['a.service'], expectedDownUntil: 27 },
+  rollout: { id: 'r', startedAt: 26, units: ['a.service'], before: [], expectedDownUntil: 27 },
 })
 
 describe('A stored state', () => {
