@@ -29,7 +29,7 @@ export function judgeNow(situation: Situation): Judgement {
   return inconclusive(`the health endpoint says ${http.kind}; ${why}`)
 }
 
-/** Only http was asked. */
+/** Nothing was asked that a verdict could rest on. */
 export function isShortProbe({ observation }: Situation): boolean {
-  return observation.ssh === undefined && observation.vm === undefined && observation.heartbeat === undefined
+  return observation.ssh === undefined && observation.vm === undefined
 }

@@ -43,7 +43,13 @@ function watching(situation: Situation): readonly Query[] {
   const http = newestHttp(observation)
   if (http === undefined) return idle ? [idleProbe(policy)] : first(situation)
   if (http.kind === 'ok') return whenHttpWorks(situation)
-  return idle && observation.ssh === undefined ? [] : whenHttpFails(situation)
+  return idle && observation.ssh === undefined ? whileIdle(situation) : whenHttpFails(situation)
+}
+
+/** A VM that lives behind a broken path may still freeze: its heartbeat is cheap to read. */
+function whileIdle({ state, observation }: Situation): readonly Query[] {
+  const lives = state.lastVerdict?.cause === 'path-broken'
+  return lives && observation.heartbeat === undefined ? [{ kind: 'heartbeat' }] : []
 }
 
 function idleProbe({ probe }: Policy): Query {

@@ -10,7 +10,7 @@ import { whenItFails } from './failing.ts'
 import { close } from './incidents.ts'
 import { callPerson } from './outage.ts'
 import { abandoned } from './pending.ts'
-import { httpWorks } from './reading.ts'
+import { httpWorks, readHeartbeat } from './reading.ts'
 import { remember, works } from './remember.ts'
 import { planRollout } from './rollout.ts'
 import { passed } from './settle.ts'
@@ -20,13 +20,21 @@ import { describeUnarmed } from './state-new.ts'
 export function decideWatching(situation: Situation): Decision {
   const judgement = judgeNow(situation)
   // A short probe that fails as it did before is no news.
-  if (isShortProbe(situation) && !httpWorks(situation.observation))
-    return toDecision(draftOf(situation, judgement))
+  if (isShortProbe(situation) && !httpWorks(situation.observation)) {
+    const same = draftOf(situation, judgement)
+    return toDecision(heartbeatStopped(situation) ? withState(same, { relookAt: undefined }) : same)
+  }
   const remembered = remember(situation, judgement)
   const draft = draftOf({ ...situation, state: remembered }, judgement)
   if (works(situation, judgement)) return whenItWorks(draft, situation)
   if (judgement.verdict === 'inconclusive') return whenNobodyKnows(draft, situation)
   return whenItFails(draft, situation)
+}
+
+/** Then the next tick looks in full, whatever time it is. */
+function heartbeatStopped({ policy, state, observation, moment }: Situation): boolean {
+  if (observation.heartbeat === undefined) return false
+  return readHeartbeat(policy, state, observation, moment.now) === 'stale'
 }
 
 function whenItWorks(draft: Draft, situation: Situation): Decision {

@@ -283,7 +283,16 @@ describe('a broken path', () => {
     const rungs = rungsOf(life)
     expect(new Set(life.ticks(60))).toEqual(new Set(['degraded path-broken · watching']))
     expect(rungs).toEqual([])
-    expect(life.tick().asked).toEqual(['http'])
+    expect(life.tick().asked).toEqual(['http', 'heartbeat'])
+  })
+
+  it('behind which the VM freezes at last does not hide that for long', () => {
+    const life = createLife({ world: path })
+    const rungs = rungsOf(life)
+    life.ticks(20)
+    Object.assign(life.world, { heartbeat: { kind: 'seen', at: life.now, bootId: 'boot-1' } })
+    life.ticks(5)
+    expect(rungs).toEqual(['reset'])
   })
 
   it('is reset after ten minutes of it where the policy allows', () => {
