@@ -17,7 +17,7 @@ import type { Query } from '../../src/core/query.ts'
 import type { Target } from '../../src/core/target.ts'
 import type { Heard } from './drive.ts'
 import type { Chance } from './drive-chance.ts'
-import type { World } from './drive-stage.ts'
+import type { World } from './drive-happening.ts'
 
 const MOODS = [
   'well',
@@ -40,7 +40,14 @@ const MOODS = [
   'held',
 ] as const
 type Mood = (typeof MOODS)[number]
-type Mind = { mood: Mood; boot: number; lastActionId?: string; serial: number; put: string }
+type Mind = {
+  mood: Mood
+  boot: number
+  invocation: number
+  lastActionId?: string
+  serial: number
+  put: string
+}
 
 export type AdversaryOptions = {
   readonly chance: Chance
@@ -77,7 +84,7 @@ export function createAdversary(options: AdversaryOptions): Adversary {
   function mindOf({ id }: Target): Mind {
     const known = minds.get(id)
     if (known !== undefined) return known
-    const fresh: Mind = { mood: 'well', boot: 1, serial: 100, put: '1' }
+    const fresh: Mind = { mood: 'well', boot: 1, invocation: 1, serial: 100, put: '1' }
     minds.set(id, fresh)
     return fresh
   }
@@ -85,6 +92,8 @@ export function createAdversary(options: AdversaryOptions): Adversary {
   const odd = (): boolean => chance.happens(noise)
 
   function otherMood(well: number): Mood {
+    // One unit of several: the look behind a health check that works has rules of its own.
+    if (chance.happens(0.1)) return 'well-but-unit-failed'
     return chance.happens(well) ? 'well' : chance.pick(MOODS)
   }
 
@@ -119,13 +128,13 @@ export function createAdversary(options: AdversaryOptions): Adversary {
   }
 
   function unitEvidence(target: Target, unit: string): UnitEvidence {
-    const { mood, boot } = mindOf(target)
+    const { mood, boot, invocation } = mindOf(target)
     const base = {
       unit,
       load: 'loaded',
       sub: 'x',
       result: 'success',
-      invocationId: `inv-${boot}-${chance.below(2)}`,
+      invocationId: odd() ? 'inv-1' : `inv-${invocation}`,
     }
     const container = { id: `c-${boot}`, running: true, health: 'healthy' as const, failingStreak: 0 }
     const failed = { ...base, active: 'failed', result: 'exit-code' }
@@ -306,6 +315,7 @@ export function createAdversary(options: AdversaryOptions): Adversary {
         return { result: { kind: 'puts', puts, at: now }, durationMs }
       }
       if (chance.happens(0.7)) mind.lastActionId = effect.action.id
+      if (healed || chance.happens(0.7)) mind.invocation += 1
       if (effect.action.rung !== 'restart-workload' && chance.happens(0.7)) mind.boot += 1
       if (!healed && chance.happens(0.4)) mind.mood = otherMood(0.7)
       const result: EffectResult = {

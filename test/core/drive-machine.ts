@@ -3,64 +3,16 @@
  * writes a heartbeat, a path that may break. Faults befall it, actions take effect also when their answer is lost.
  */
 import type { Action, ActionResult, Effect } from '../../src/core/action.ts'
-import type {
-  EffectResult,
-  HttpEvidence,
-  StopOperation,
-  UnitEvidence,
-  VmEvidence,
-} from '../../src/core/evidence.ts'
+import type { EffectResult, HttpEvidence, UnitEvidence, VmEvidence } from '../../src/core/evidence.ts'
 import type { Query } from '../../src/core/query.ts'
 import type { Target } from '../../src/core/target.ts'
 import type { Heard } from './drive.ts'
 import type { Chance } from './drive-chance.ts'
-import type { World } from './drive-stage.ts'
-
-/** What a restart and a boot mend; what neither mends needs a person. */
-export const FAULTS = {
-  'workload-exits': 'restart',
-  'workload-hangs': 'restart',
-  'workload-exits-until-boot': 'boot',
-  'workload-exits-for-good': 'person',
-  'workload-hangs-for-good': 'person',
-  'podman-wedged': 'boot',
-  'vm-freezes': 'boot',
-  'vm-preempted': 'boot',
-  'vm-host-error': 'boot',
-  'vm-stopped-by-person': 'person',
-  'workload-stopped-by-person': 'person',
-  'path-broken': 'person',
-  'key-rejected': 'person',
-  'guard-offline': 'person',
-} as const
-export type Fault = keyof typeof FAULTS
+import type { Fault, GuardPath, Machine } from './drive-faults.ts'
+import { befall } from './drive-faults.ts'
+import type { World } from './drive-happening.ts'
 
 const BEAT_MS = 30_000
-
-export type Machine = {
-  power: 'RUNNING' | 'TERMINATED'
-  boot: number
-  /** When sshd listens and the workload begins to start. */
-  upAt: number
-  frozenAt?: number
-  lastStop?: StopOperation
-  pathBroken: boolean
-  keyRejected: boolean
-  wedged: boolean
-  workload: 'running' | 'failed' | 'hung' | 'stopped'
-  startedAt: number
-  invocation: number
-  /** What would bring a failing workload back, and how it fails until then. */
-  needs: 'restart' | 'boot' | 'person'
-  failsAs: 'failed' | 'hung'
-  lastActionId?: string
-  /** The highest that it has seen since its boot: a lower one is refused. */
-  fence: number
-  /** Everything that was really done to it. */
-  readonly done: { readonly action: Action; readonly at: number }[]
-  /** When a person or the platform booted it or restarted its workload. */
-  mendedAt?: number
-}
 
 export type MachineOptions = {
   readonly chance: Chance
@@ -89,7 +41,7 @@ export function createMachines({
   bootMaxMs,
 }: MachineOptions): Machines {
   const machines = new Map<string, Machine>()
-  let offline = false
+  const guard: GuardPath = { offline: false, cutOff: false }
 
   function of(id: string, now: number): Machine {
     const known = machines.get(id)
@@ -116,7 +68,7 @@ export function createMachines({
   const isAlive = ({ power, upAt, frozenAt }: Machine, now: number): boolean =>
     power === 'RUNNING' && frozenAt === undefined && now >= upAt
   const isReached = (machine: Machine, now: number): boolean =>
-    isAlive(machine, now) && !machine.pathBroken && !offline
+    isAlive(machine, now) && !machine.pathBroken && !guard.offline && !guard.cutOff
   const isStarting = ({ startedAt }: Machine, now: number): boolean => now < startedAt
   const works = (machine: Machine, now: number): boolean =>
     isAlive(machine, now) && machine.workload === 'running' && !isStarting(machine, now)
@@ -213,11 +165,14 @@ export function createMachines({
       case 'shell':
         return shell(machine, target, now)
       case 'vm':
-        return { vm: offline ? { kind: 'unavailable', at: now, detail: 'offline' } : vm(machine, now) }
+        return { vm: guard.offline ? { kind: 'unavailable', at: now, detail: 'offline' } : vm(machine, now) }
       case 'heartbeat':
-        return offline ? { heartbeat: { kind: 'unavailable', detail: 'offline' } } : heartbeat(machine, now)
+        if (guard.cutOff) return { heartbeat: { kind: 'absent' } }
+        return guard.offline
+          ? { heartbeat: { kind: 'unavailable', detail: 'offline' } }
+          : heartbeat(machine, now)
       case 'canary':
-        return { canary: { urlsAsked: 3, urlsOk: offline ? 0 : 3 } }
+        return { canary: { urlsAsked: 3, urlsOk: guard.offline || guard.cutOff ? 0 : 3 } }
       case 'secret-versions':
         return {
           secretVersions: query.uses.map(({ secret, version }) => ({
@@ -228,7 +183,7 @@ export function createMachines({
           })),
         }
       case 'trace': {
-        if (offline) return { trace: { kind: 'unavailable', detail: 'offline' } }
+        if (guard.offline) return { trace: { kind: 'unavailable', detail: 'offline' } }
         const happened = machine.done.some(({ action }) => action.id === query.actionId)
         return { trace: happened ? { kind: 'happened', done: true, detail: '' } : { kind: 'no-trace' } }
       }
@@ -255,12 +210,14 @@ export function createMachines({
         boot(machine, now)
         return note()
       case 'reset':
-        if (offline || machine.power !== 'RUNNING') return { kind: 'failed', detail: 'it is not RUNNING' }
+        if (guard.offline || machine.power !== 'RUNNING')
+          return { kind: 'failed', detail: 'it is not RUNNING' }
         boot(machine, now)
         return note()
       case 'start':
       case 'resume':
-        if (offline || machine.power !== 'TERMINATED') return { kind: 'failed', detail: 'it is not down' }
+        if (guard.offline || machine.power !== 'TERMINATED')
+          return { kind: 'failed', detail: 'it is not down' }
         boot(machine, now)
         return note()
     }
@@ -292,62 +249,18 @@ export function createMachines({
       return { result: answer, durationMs: isLost ? 8_000 : 2_500 }
     },
     strike(id, fault, now) {
-      const machine = of(id, now)
-      switch (fault) {
-        case 'workload-exits':
-        case 'workload-exits-until-boot':
-        case 'workload-exits-for-good':
-        case 'workload-hangs':
-        case 'workload-hangs-for-good':
-          machine.needs = FAULTS[fault]
-          machine.failsAs = fault.startsWith('workload-exits') ? 'failed' : 'hung'
-          machine.workload = machine.failsAs
-          return
-        case 'podman-wedged':
-          machine.wedged = true
-          machine.workload = 'hung'
-          return
-        case 'vm-freezes':
-          machine.frozenAt = now
-          return
-        case 'vm-preempted':
-        case 'vm-host-error':
-        case 'vm-stopped-by-person': {
-          const types = {
-            'vm-preempted': 'compute.instances.preempted',
-            'vm-host-error': 'compute.instances.hostError',
-          }
-          machine.power = 'TERMINATED'
-          machine.lastStop =
-            fault === 'vm-stopped-by-person'
-              ? { type: 'stop', by: 'ada', at: now }
-              : { type: types[fault], by: 'system', at: now }
-          return
-        }
-        case 'workload-stopped-by-person':
-          machine.workload = 'stopped'
-          return
-        case 'path-broken':
-          machine.pathBroken = true
-          return
-        case 'key-rejected':
-          machine.keyRejected = true
-          machine.workload = 'failed'
-          return
-        case 'guard-offline':
-          offline = true
-          return
-      }
+      befall(of(id, now), guard, fault, now)
     },
     heal(id, now) {
       const machine = of(id, now)
-      offline = false
+      Object.assign(guard, { offline: false, cutOff: false })
       machine.mendedAt = now
       if (machine.power === 'TERMINATED' || machine.frozenAt !== undefined || machine.wedged)
         boot(machine, now)
       Object.assign(machine, { pathBroken: false, keyRejected: false, wedged: false, needs: 'restart' })
       if (machine.workload !== 'running') startWorkload(machine, Math.max(now, machine.upAt))
     },
-    isWell: (id, now) => works(of(id, now), now) && !of(id, now).pathBroken && !offline,
+    isWell: (id, now) =>
+      works(of(id, now), now) && !of(id, now).pathBroken && !guard.offline && !guard.cutOff,
   }
 }

@@ -1,10 +1,14 @@
 /** Plays for the properties that need a world which makes sense: one VM of drive-machine.ts, ticked once a minute. */
 import { MINUTE, NOW, policy, SECOND, target } from './build.ts'
 import { createChance } from './drive-chance.ts'
-import type { Fault, Machines } from './drive-machine.ts'
-import { createMachines, FAULTS } from './drive-machine.ts'
-import { allRules, issuedIn } from './drive-rules.ts'
-import type { Rule, Stage } from './drive-stage.ts'
+import type { Fault } from './drive-faults.ts'
+import { FAULTS } from './drive-faults.ts'
+import type { Rule } from './drive-happening.ts'
+import type { Machines } from './drive-machine.ts'
+import { createMachines } from './drive-machine.ts'
+import { issuedIn } from './drive-rules.ts'
+import { allRules } from './drive-rules-all.ts'
+import type { Stage } from './drive-stage.ts'
 import { createStage } from './drive-stage.ts'
 
 export const ID = target.id
@@ -121,4 +125,65 @@ export function playLostState(seed: number): number {
   tickEveryMinute(play, 60)
   stage.play()
   return (backAt - struckAt) / MINUTE
+}
+
+/** Preempted every 12 minutes, more often than it may be started; then a person resumes, without and with the breaker. */
+export function playPreemptions(seed: number): {
+  readonly starts: number
+  readonly breakers: readonly string[]
+  readonly refusals: readonly (string | undefined)[]
+} {
+  const play = begin({ seed })
+  const { stage } = play
+  for (let time = 0; time < 9; time += 1)
+    strikeAt(play, 'vm-preempted', NOW + (5 + 12 * time) * MINUTE + 30 * SECOND)
+  const breakers: string[] = []
+  const note = (): void => {
+    const { breaker, calledPerson } = stage.placeOf(ID).state ?? {}
+    breakers.push(`${breaker?.kind}${calledPerson === undefined ? '' : ', called'}`)
+  }
+  const by = { by: 'ada', reason: 'seen' }
+  // The rung that is asked for has a budget of its own, which is not spent.
+  strikeAt(play, 'workload-exits', NOW + 122 * MINUTE + 30 * SECOND)
+  for (const force of [false, true])
+    stage.at(NOW + (force ? 126 : 124) * MINUTE + 30 * SECOND, () =>
+      stage.order(ID, { kind: 'recover', action: 'restart-workload', force, dryRun: false, ...by }),
+    )
+  stage.at(NOW + 120 * MINUTE + 20 * SECOND, note)
+  stage.at(NOW + 121 * MINUTE, () => play.machines.heal(ID, stage.now()))
+  stage.at(NOW + 140 * MINUTE + 20 * SECOND, note)
+  stage.at(NOW + 140 * MINUTE + 30 * SECOND, () =>
+    stage.order(ID, { kind: 'resume', closeBreaker: false, ...by }),
+  )
+  stage.at(NOW + 142 * MINUTE + 20 * SECOND, note)
+  stage.at(NOW + 142 * MINUTE + 30 * SECOND, () =>
+    stage.order(ID, { kind: 'resume', closeBreaker: true, ...by }),
+  )
+  stage.at(NOW + 144 * MINUTE + 20 * SECOND, note)
+  tickEveryMinute(play, 150)
+  stage.play()
+  const refusals = stage.happenings.flatMap((happening) =>
+    happening.kind === 'committed' && happening.situation.request.kind === 'recover'
+      ? [happening.decision.refusal?.kind]
+      : [],
+  )
+  const starts = ordersOf(play).filter((rung) => rung === 'start').length
+  return { starts, breakers, refusals: [...new Set(refusals)] }
+}
+
+/** Nobody gets in and the workload fails; a person mends the key only. From then on until the workload is back, in minutes. */
+export function playGivenUp(seed: number): number {
+  const play = begin({ seed })
+  const { stage, machines } = play
+  strikeAt(play, 'key-rejected', NOW + 5 * MINUTE + 30 * SECOND)
+  const mendedAt = NOW + 40 * MINUTE + 30 * SECOND
+  stage.at(mendedAt, () => Object.assign(machines.of(ID, stage.now()), { keyRejected: false }))
+  let backAt = Number.POSITIVE_INFINITY
+  for (let minute = 41; minute < 120; minute += 1)
+    stage.at(NOW + minute * MINUTE, () => {
+      if (machines.isWell(ID, stage.now())) backAt = Math.min(backAt, stage.now())
+    })
+  tickEveryMinute(play, 120)
+  stage.play()
+  return (backAt - mendedAt) / MINUTE
 }

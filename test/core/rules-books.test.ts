@@ -10,8 +10,10 @@ import { climbed } from '../../src/core/settle.ts'
 import type { Use } from '../../src/core/state.ts'
 import { armed, MINUTE, NOW, policy } from './build.ts'
 import type { Chance } from './drive-chance.ts'
-import { createChance } from './drive-chance.ts'
-import { BOUNDS } from './drive-rules.ts'
+import { createChance, SEED } from './drive-chance.ts'
+import { BOUNDS } from './drive-rules-all.ts'
+
+fc.configureGlobal({ seed: SEED, includeErrorInReport: true })
 
 const UNITS = ['bot.service', 'api.service', 'web.service']
 

@@ -6,12 +6,16 @@ import type { TargetState } from '../../src/core/state.ts'
 import type { Target } from '../../src/core/target.ts'
 import { MINUTE, NOW, policy, SECOND, target } from './build.ts'
 import { createAdversary } from './drive-adversary.ts'
-import { createChance } from './drive-chance.ts'
-import type { Fault } from './drive-machine.ts'
+import { createChance, SEED } from './drive-chance.ts'
+import type { Fault } from './drive-faults.ts'
+import type { Rule } from './drive-happening.ts'
+import { NO_TROUBLE } from './drive-happening.ts'
 import { createMachines } from './drive-machine.ts'
-import { allRules, issuedIn, must } from './drive-rules.ts'
-import type { Rule } from './drive-stage.ts'
-import { createStage, NO_TROUBLE } from './drive-stage.ts'
+import { issuedIn, must } from './drive-rules.ts'
+import { allRules } from './drive-rules-all.ts'
+import { createStage } from './drive-stage.ts'
+
+fc.configureGlobal({ seed: SEED, includeErrorInReport: true })
 
 const IDS = ['ant', 'bee', 'cat', 'dog', 'elk']
 
@@ -184,15 +188,23 @@ describe('a brake that is held lets go', () => {
         }
         const stage = createStage({ ...options, rules: [...allRules(policy), rule8()] })
         const strikes = [
-          ['ant', 'path-broken', 5],
+          ['ant', 'key-rejected', 5],
           ['bee', 'vm-freezes', 6],
-          ['ant', 'vm-freezes', 17],
+          ['ant', 'vm-freezes', 18],
         ] as const
         for (const [id, fault, minute] of strikes)
           stage.at(NOW + minute * MINUTE + 30 * SECOND, () => machines.strike(id, fault, stage.now()))
+        stage.at(NOW + 20 * MINUTE + 30 * SECOND, () =>
+          stage.order('ant', {
+            kind: 'resume',
+            closeBreaker: false,
+            by: 'ada',
+            reason: 'the key is right now',
+          }),
+        )
         for (let tick = 0; tick < 30; tick += 1) stage.at(NOW + tick * MINUTE, stage.tick)
         stage.play()
-        expect(machines.of('bee', NOW).done.length).toBeGreaterThan(0)
+        for (const id of ['ant', 'bee']) expect(machines.of(id, NOW).done.length).toBeGreaterThan(0)
       }),
       { numRuns: 3 },
     )

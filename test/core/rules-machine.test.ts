@@ -1,22 +1,28 @@
 /** The rules that need a world which makes sense: what befalls a VM, what the guard then does, and that it ends. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MINUTE, NOW, SECOND } from './build.ts'
-import type { Fault, Machines } from './drive-machine.ts'
+import { MINUTE, NOW, policy, SECOND } from './build.ts'
+import { SEED } from './drive-chance.ts'
+import type { Fault } from './drive-faults.ts'
+import type { Rule } from './drive-happening.ts'
+import type { Machines } from './drive-machine.ts'
 import type { Told } from './drive-play.ts'
 import {
   begin,
   FAULT_NAMES,
   ID,
   ordersOf,
+  playGivenUp,
   playLostState,
   playOutage,
   playOutages,
+  playPreemptions,
   strikeAt,
   tickEveryMinute,
 } from './drive-play.ts'
 import { must } from './drive-rules.ts'
-import type { Rule } from './drive-stage.ts'
+
+fc.configureGlobal({ seed: SEED, includeErrorInReport: true })
 
 const seeds = fc.integer()
 const strikes = fc.record({ seed: fc.integer(), struckMs: fc.integer({ min: 5 * MINUTE, max: 7 * MINUTE }) })
@@ -42,6 +48,7 @@ describe('what is no business of the guard', () => {
     'path-broken',
     'key-rejected',
     'guard-offline',
+    'guard-cut-off',
   ])('%s: nothing is done', (fault) => {
     fc.assert(
       fc.property(strikes, fc.constantFrom(0, 0.05), ({ seed, struckMs }, trouble) => {
@@ -51,7 +58,7 @@ describe('what is no business of the guard', () => {
         play.stage.play()
         expect(ordersOf(play)).toEqual([])
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     )
   })
 })
@@ -82,8 +89,22 @@ describe('how long an outage lasts, at one tick a minute', () => {
       fc.property(strikes, (told) => {
         expect(backAfterMs(fault, told)).toBeLessThanOrEqual(seconds * SECOND)
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     )
+  })
+})
+
+describe('how long a frozen VM is down', () => {
+  it('200 s in the median, a boot of 50 s at most included', () => {
+    const lasted: number[] = []
+    fc.assert(
+      fc.property(strikes, (told) => {
+        lasted.push(backAfterMs('vm-freezes', told))
+      }),
+      { numRuns: 25 },
+    )
+    const median = lasted.sort((one, other) => one - other)[12]
+    expect(median).toBeLessThanOrEqual(200 * SECOND)
   })
 })
 
@@ -103,7 +124,7 @@ describe('whatever befalls a VM, through crashes, freezes and lost answers', () 
               ({ stage, machines }, until) => {
                 const { state } = stage.placeOf(ID)
                 const told = state?.calledPerson !== undefined || state?.lastVerdict?.verdict === 'degraded'
-                const calm = machines.isWell(ID, until) || fault === 'guard-offline'
+                const calm = machines.isWell(ID, until) || fault.startsWith('guard-')
                 must(calm || told, 'liveness', `${fault} goes on and nobody is told`)
               },
             )
@@ -116,7 +137,7 @@ describe('whatever befalls a VM, through crashes, freezes and lost answers', () 
             ])
           },
         ),
-        { numRuns: 15 },
+        { numRuns: 12 },
       )
     },
   )
@@ -127,6 +148,54 @@ describe('a state that was lost and confirmed by a person', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         expect(playLostState(seed)).toBeLessThan(5)
+      }),
+      { numRuns: 5 },
+    )
+  })
+})
+
+describe('people who insist, while every answer is lost', () => {
+  it.each<Fault>(['vm-freezes', 'workload-exits', 'vm-preempted'])(
+    '%s: no order overtakes another',
+    (fault) => {
+      fc.assert(
+        fc.property(strikes, ({ seed, struckMs }) => {
+          const play = begin({ seed, lost: 1 })
+          strikeAt(play, fault, NOW + struckMs)
+          const order = { kind: 'recover', by: 'ada', reason: 'now!', force: true, dryRun: false } as const
+          for (let at = NOW + 6 * MINUTE; at < NOW + 20 * MINUTE; at += 15 * SECOND)
+            play.stage.at(at, () =>
+              play.stage.order(ID, { ...order, action: fault === 'workload-exits' ? 'reboot' : 'auto' }),
+            )
+          tickEveryMinute(play, 20)
+          play.stage.play()
+          expect(ordersOf(play)).not.toEqual([])
+        }),
+        { numRuns: 12 },
+      )
+    },
+  )
+})
+
+describe('a target that was given up', () => {
+  it('is looked at again every half hour, and mended once that is possible', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        expect(playGivenUp(seed)).toBeLessThan(policy.relookMs / MINUTE + 4)
+      }),
+      { numRuns: 5 },
+    )
+  })
+})
+
+describe('a budget that is spent', () => {
+  it('opens the breaker and calls a person; neither health nor a resume closes it, only its name does', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { starts, breakers, refusals } = playPreemptions(seed)
+        expect(starts).toBe(policy.budgets.start.max)
+        expect(breakers).toEqual(['open, called', 'open', 'open', 'closed'])
+        expect(refusals).toEqual(['breaker-open', undefined])
       }),
       { numRuns: 5 },
     )
