@@ -23,7 +23,8 @@ export async function ask(
   observation: Observation,
   asking: Asking,
 ): Promise<Observation> {
-  const heard = await Promise.all(queries.map((query) => askOne(query, asking)))
+  // A witness that throws is a bug: it is told when the others have ended, so that nothing goes on behind the reply.
+  const heard = await mapBounded(queries, { atOnceMax: queries.length }, (query) => askOne(query, asking))
   const merged = heard.reduce<Observation>(merge, observation)
   const beyondHttp = queries.some(({ kind }) => kind !== 'http')
   return beyondHttp ? { ...merged, witnessedAt: asking.ports.clock.now() } : merged

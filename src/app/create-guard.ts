@@ -12,7 +12,8 @@ export type { GuardOptions } from './run-context.ts'
 
 export function createGuard(options: GuardOptions): Guard {
   const { ports } = options
-  const memory = { startedAt: ports.clock.now(), lastReports: new Map(), recollections: new Map() }
+  const startedAt = ports.clock.now()
+  const memory = { startedAt, lastReports: new Map(), recollections: new Map(), starts: new Map() }
   const context: RunContext = { ...options, memory }
   const inFlight = new Set<Promise<unknown>>()
 

@@ -6,7 +6,10 @@ import type { Policy } from '../core/policy.ts'
 import type { Sensitive } from '../core/sensitive.ts'
 import type { Lease } from '../core/state.ts'
 import type { Target } from '../core/target.ts'
+import { mapBounded } from './bounded.ts'
 import type { Ports } from './ports.ts'
+
+const READS_AT_ONCE_MAX = 8
 
 export type Executing = {
   readonly target: Target
@@ -30,8 +33,13 @@ export async function execute(effect: Effect, executing: Executing): Promise<Eff
 }
 
 /** An instance may be frozen between commit and call: an order whose lease has nearly ended is not given. */
-function leaseStands({ lease, policy, ports }: Executing): boolean {
-  return lease !== undefined && lease.expiresAt - ports.clock.now() >= policy.lease.issueRemainingMs
+function leaseStands(executing: Executing): boolean {
+  return issuableMs(executing) >= 0
+}
+
+/** How long an order may still be given; negative when it may not. */
+function issuableMs({ lease, policy, ports }: Executing): number {
+  return lease === undefined ? -1 : lease.expiresAt - ports.clock.now() - policy.lease.issueRemainingMs
 }
 
 function tooLate(): ActionResult {
@@ -68,6 +76,7 @@ function sshLimits({ ssh }: Policy) {
 }
 
 type PutRow = { readonly put: SecretPut; readonly result: ActionResult }
+type Read = { readonly put: SecretPut } & ({ readonly value: Sensitive } | { readonly result: ActionResult })
 
 /** Reads the payloads that are needed, and only those, and hands them on; they are kept nowhere. */
 async function putSecrets(
@@ -75,20 +84,31 @@ async function putSecrets(
   executing: Executing,
 ): Promise<readonly PutRow[]> {
   const { target, policy, ports } = executing
-  if (!leaseStands(executing)) return puts.map((put) => ({ put, result: tooLate() }))
-  const rows: PutRow[] = []
-  const ready: { put: SecretPut; value: Sensitive }[] = []
-  for (const put of puts) {
-    const payload = await ports.secretSource.access(put.secret, put.version, {
-      timeoutMs: policy.compute.callMs,
-    })
-    if (payload.kind === 'payload') ready.push({ put, value: payload.value })
-    else rows.push({ put, result: { kind: 'failed', detail: payload.detail } })
-  }
-  if (ready.length === 0) return rows
-  const results = await ports.shell.putSecrets(target, { fence, puts: ready }, sshLimits(policy))
-  const unheard: ActionResult = { kind: 'unknown', detail: 'the VM said nothing of it' }
-  for (const { put } of ready)
-    rows.push({ put, result: results.find(({ name }) => name === put.name)?.result ?? unheard })
-  return rows
+  const reads = await mapBounded(puts, { atOnceMax: READS_AT_ONCE_MAX }, (put) => readOne(put, executing))
+  const ready = reads.flatMap((read) => ('value' in read ? [read] : []))
+  // The reads took time: the order is given under a lease that still stands, or not at all.
+  const isInTime = leaseStands(executing)
+  const results =
+    ready.length > 0 && isInTime
+      ? await ports.shell.putSecrets(target, { fence, puts: ready }, sshLimits(policy))
+      : []
+  const unheard: ActionResult = isInTime
+    ? { kind: 'unknown', detail: 'the VM said nothing of it' }
+    : tooLate()
+  return reads.map((read) => {
+    const { put } = read
+    if ('result' in read) return { put, result: read.result }
+    return { put, result: results.find(({ name }) => name === put.name)?.result ?? unheard }
+  })
+}
+
+/** No read begins, and none is waited for, beyond the time in which the order may be given. */
+async function readOne(put: SecretPut, executing: Executing): Promise<Read> {
+  const { policy, ports } = executing
+  const leftMs = issuableMs(executing)
+  if (leftMs <= 0) return { put, result: tooLate() }
+  const timeoutMs = Math.min(policy.compute.callMs, leftMs)
+  const payload = await ports.secretSource.access(put.secret, put.version, { timeoutMs })
+  if (payload.kind === 'payload') return { put, value: payload.value }
+  return { put, result: { kind: 'failed', detail: payload.detail } }
 }

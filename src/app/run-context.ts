@@ -14,7 +14,7 @@ import type { Unavailable, UnknownTarget } from './guard.ts'
 import type { Ports } from './ports.ts'
 import { reportOf } from './report-of.ts'
 import type { Watch, Watched } from './watch.ts'
-import { watch } from './watch.ts'
+import { isDryRun, watch } from './watch.ts'
 
 export type GuardOptions = {
   readonly targets: readonly Target[]
@@ -30,6 +30,8 @@ export type Memory = {
   readonly startedAt: number
   readonly lastReports: Map<string, LastReport>
   readonly recollections: Map<string, Recollection>
+  /** Where the next whole run of a kind begins in the list of targets. */
+  readonly starts: Map<Request['kind'], number>
   /** Set when the service is told to end: no deadline is later than this. */
   closingAt?: number
 }
@@ -142,7 +144,7 @@ export function beginWatch(
   return { target, policy, ports, request, fleet, recollection, ...shared, ...found }
 }
 
-/** Watches one target to the end, and keeps what the process remembers of it. */
+/** Watches one target to the end, and keeps what the process remembers of it; a dry run leaves no trace. */
 export async function watchAndRemember(
   { ports, memory }: RunContext,
   run: Watch,
@@ -150,6 +152,7 @@ export async function watchAndRemember(
   const watched = await watch(run)
   const at = ports.clock.now()
   const report = reportOf(run.target.id, watched)
+  if (isDryRun(run.request)) return { watched, report }
   // A pause has looked at nothing, and who stood aside knows less than who acted.
   if ('http' in report.evidence && report.trouble === undefined) {
     const last = memory.lastReports.get(run.target.id)

@@ -10,6 +10,7 @@ import type { FleetView } from '../core/fleet.ts'
 import { peersAnswering } from '../core/fleet.ts'
 import type { Incident } from '../core/incident.ts'
 import { plan } from '../core/plan.ts'
+import type { Policy } from '../core/policy.ts'
 import type { EvidenceSummary, ReportedAction, SyncedSecret } from '../core/report.ts'
 import type { Moment, Recollection, Request } from '../core/request.ts'
 import type { Situation } from '../core/situation.ts'
@@ -21,8 +22,9 @@ import type { Asking } from './ask.ts'
 import { ask } from './ask.ts'
 import { execute } from './execute.ts'
 
-/** More rounds than any decision needs: a few for an action, two for each unit of a rollout. */
+/** More rounds than any decision needs, beside two for each unit of a rollout. */
 const ROUNDS_MAX = 40
+/** More questions than any plan has, beside the probes of a boot or of a verification. */
 const QUESTIONS_MAX = 64
 
 export type Watch = Asking & {
@@ -51,7 +53,8 @@ export async function watch(run: Watch): Promise<Watched> {
   let book: Book = run
   let observation = run.observation ?? nothingSeen(run.moment().now)
   let told: Told = { actions: [], evidence: {} }
-  for (let round = 0; round <= ROUNDS_MAX; round += 1) {
+  const roundsMax = ROUNDS_MAX + 2 * run.target.workloads.length
+  for (let round = 0; round <= roundsMax; round += 1) {
     observation = await hear(run, observation, book)
     const decision = decide(situationOf(run, observation, book))
     const written = await write(run, decision, book)
@@ -150,10 +153,19 @@ function situationOf(run: Watch, observation: Observation, { state, incident }: 
   }
 }
 
+/**
+ * Waiting for a boot or for an action's effect, a plan asks once every `verify.gapMs`, as long as the run's deadline
+ * lets it; so the bound follows from the policy, and only a plan that can't end meets it.
+ */
+function questionsMax({ tick, verify }: Policy): number {
+  return Math.ceil(tick.deadlineMs / verify.gapMs) + QUESTIONS_MAX
+}
+
 /** Asks until the plan has no more questions. */
 export async function hear(run: Watch, start: Observation, known: Known): Promise<Observation> {
   let observation = start
-  for (let asked = 0; asked < QUESTIONS_MAX; asked += 1) {
+  const askedMax = questionsMax(run.policy)
+  for (let asked = 0; asked < askedMax; asked += 1) {
     const queries = plan(situationOf(run, observation, known))
     if (queries.length === 0) return observation
     observation = await ask(queries, observation, run)
@@ -161,7 +173,7 @@ export async function hear(run: Watch, start: Observation, known: Known): Promis
   throw new Error(`${run.target.id}: the plan did not come to an end`)
 }
 
-function isDryRun(request: Request): boolean {
+export function isDryRun(request: Request): boolean {
   return (request.kind === 'tick' || request.kind === 'sync' || request.kind === 'recover') && request.dryRun
 }
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { DEFAULT_POLICY, type Policy } from '../core/policy.ts'
+import { chainWorstCaseMs } from '../core/worst-case.ts'
 import { count, duration } from './config-parts.ts'
 
 const COUNT_MAX = 10_000
@@ -65,6 +66,8 @@ function senselessIn(policy: Policy): readonly Senseless[] {
     ['ssh.connectMs', ssh.connectMs],
     ['ssh.patientConnectMs', ssh.patientConnectMs],
     ['ssh.commandMs', ssh.commandMs],
+    ['ssh.lookMs', ssh.lookMs],
+    ['ssh.orderMs', ssh.orderMs],
     ['compute.callMs', policy.compute.callMs],
     ['verify.inTickMs', policy.verify.inTickMs],
   ]
@@ -108,5 +111,15 @@ function senselessIn(policy: Policy): readonly Senseless[] {
       ([path, value]) => [value < tick.deadlineMs, path, 'must be less than tick.deadlineMs'] as const,
     ),
   ]
-  return rules.flatMap(([holds, path, message]) => (holds ? [] : [{ path, message }]))
+  const broken = rules.flatMap(([holds, path, message]) => (holds ? [] : [{ path, message }]))
+  // A chain is told of only when each of its parts fits by itself: otherwise the same mistake would be told twice.
+  return broken.length > 0 ? broken : chainThatDoesNotFit(policy)
+}
+
+/** A tick that at worst can't both judge and mend: it would put the restart of a slow VM's workload off for ever. */
+function chainThatDoesNotFit(policy: Policy): readonly Senseless[] {
+  const chainMs = chainWorstCaseMs(policy, 'restart-workload')
+  if (chainMs <= policy.tick.deadlineMs) return []
+  const message = `must be at least ${chainMs} ms, which probe, look, last look and order of a restart take at worst`
+  return [{ path: 'tick.deadlineMs', message }]
 }
