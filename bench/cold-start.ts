@@ -97,7 +97,7 @@ targets:
   - id: bot
     zone: us-west1-b
     instance: bot
-    health: { url: "http://127.0.0.1:9/health", expect: { status: 200, json: { status: healthy } } }
+    health: { url: "http://198.51.100.7:9/health", expect: { status: 200, json: { status: healthy } } }
     ssh: { user: nightguard, privateKey: { secret: nightguard-ssh-key }, hostKey: guest-attributes }
     workloads:
       - unit: agent.service

@@ -1,4 +1,5 @@
 /** What `npm start` runs: the sandbox on PORT (8080), its story on the terminal, until Ctrl-C. */
+import { portOf } from '../src/config.ts'
 import { startSandbox } from './sandbox.ts'
 
 if (process.env['K_SERVICE'] !== undefined) {
@@ -6,9 +7,9 @@ if (process.env['K_SERVICE'] !== undefined) {
   process.exit(2)
 }
 
-const port = Number(process.env['PORT'] ?? 8080)
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  process.stderr.write(`PORT must be a port's number, not ${process.env['PORT']}\n`)
+const port = portOf(process.env['PORT'])
+if (port === undefined) {
+  process.stderr.write(`PORT must be a port's number, not ${JSON.stringify(process.env['PORT'])}\n`)
   process.exit(2)
 }
 

@@ -48,11 +48,40 @@ const CLOSE_WITHIN_MS = 8_000
 /** For the last answers to get out. */
 const ANSWERS_WITHIN_MS = 200
 
+/** When it can't start (the port is taken), nothing of it stays behind. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { tell, timing, policy, wrap = (ports) => ports } = options
-  const world =
-    options.world ?? (await createWorld({ onEvent: tell, ...(timing === undefined ? {} : { timing }) }))
+  const { tell } = options
+  // What is opened is closed in the opposite order, at the end or by a failed start.
+  await using opened = new AsyncDisposableStack()
   const directory = mkdtempSync(join(tmpdir(), 'night-guard-'))
+  opened.defer(() => rmSync(directory, { recursive: true, force: true }))
+  const world = options.world ?? (await ownWorld(options))
+  if (options.world === undefined) opened.defer(() => world.close())
+  let listening: Listening | undefined
+  opened.defer(() => listening?.stopServing())
+  const { guard, app, everyMs } = buildService(options, { world, directory })
+  opened.defer(() => guard.close({ timeoutMs: CLOSE_WITHIN_MS }))
+  listening = await listen(app.fetch, options.port)
+  const url = `http://127.0.0.1:${listening.port}`
+  if (options.scheduler === 'on') {
+    const scheduler = createScheduler({
+      url,
+      everySeconds: everyMs / 1000,
+      token: () => world.identity.token({ email: SCHEDULER_EMAIL, audience: AUDIENCE }),
+      onTrouble: tell,
+    })
+    opened.defer(() => scheduler.stop())
+  }
+  const kept = opened.move()
+  return { url, world, close: () => kept.disposeAsync() }
+}
+
+function ownWorld({ tell, timing }: SandboxOptions): Promise<World> {
+  return createWorld({ onEvent: tell, ...(timing === undefined ? {} : { timing }) })
+}
+
+function buildService(options: SandboxOptions, { world, directory }: { world: World; directory: string }) {
+  const { tell, policy, wrap = (ports) => ports } = options
   const config = sandboxConfig({
     machines: world.machines,
     canaryUrl: world.identity.certsUrl,
@@ -88,33 +117,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       faults: FAULTS,
     },
   })
-  const { port, stopServing } = await listen(app.fetch, options.port)
-  const url = `http://127.0.0.1:${port}`
-  const scheduler =
-    options.scheduler === 'off'
-      ? undefined
-      : createScheduler({
-          url,
-          everySeconds: config.policy.tick.everyMs / 1000,
-          token: () => world.identity.token({ email: SCHEDULER_EMAIL, audience: AUDIENCE }),
-          onTrouble: tell,
-        })
-  return {
-    url,
-    world,
-    async close() {
-      scheduler?.stop()
-      await guard.close({ timeoutMs: CLOSE_WITHIN_MS })
-      await stopServing()
-      if (options.world === undefined) await world.close()
-      rmSync(directory, { recursive: true, force: true })
-    },
-  }
+  return { guard, app, everyMs: config.policy.tick.everyMs }
 }
 
 /** A token counts as anywhere else; without one, who sits at this machine may do everything. By the socket, never by a header. */
-function sandboxAuthenticate(verifier: IdentityVerifier | undefined): Authenticate {
-  if (verifier === undefined) throw new Error('The sandbox configures an audience')
+function sandboxAuthenticate(verifier: IdentityVerifier): Authenticate {
   const byToken = createAuthenticate({
     mode: 'token',
     roles: { scheduler: [SCHEDULER_EMAIL], pusher: [], operators: [OPERATOR_EMAIL], viewers: [] },
@@ -132,8 +139,10 @@ function isLoopback(address: string | undefined): boolean {
   return plain === '::1' || (plain?.startsWith('127.') ?? false)
 }
 
+type Listening = { readonly port: number; readonly stopServing: () => Promise<void> }
+
 function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number) {
-  return new Promise<{ port: number; stopServing: () => Promise<void> }>((resolve, reject) => {
+  return new Promise<Listening>((resolve, reject) => {
     const server = serve({ fetch, port, hostname: '127.0.0.1' }, (info: AddressInfo) =>
       resolve({
         port: info.port,

@@ -59,7 +59,8 @@ async function install() {
     fail(`npm can't be run: ${error.message}. Install Node with npm, then try again.`)
   }
   if (code !== 0) {
-    fail(`The install failed (npm ci, exit code ${code}). Is the network there? What npm said stands above.`)
+    const why = 'The network may be missing, or the lockfile does not fit: what npm said stands above.'
+    fail(`The install failed (npm ci, exit code ${code}). ${why}`)
   }
   process.stderr.write(`Installed in ${((Date.now() - startedAt) / 1_000).toFixed(1)} s\n`)
 }

@@ -4,6 +4,7 @@ import type { ApiEndpoint } from './adapters/google/api-endpoint.ts'
 import { createComputeVirtualMachine } from './adapters/google/compute.ts'
 import { createGoogleIdentityVerifier } from './adapters/google/identity.ts'
 import { createSecretManagerSource } from './adapters/google/secret-manager.ts'
+import { type AddressRule, forbiddenHostOf } from './adapters/http-address.ts'
 import { createHttpProbe } from './adapters/http-probe.ts'
 import { systemIds } from './adapters/ids.ts'
 import { createPinoJournal } from './adapters/pino-journal.ts'
@@ -19,6 +20,7 @@ import type { Journal } from './ports/journal.ts'
 import type { SecretSource } from './ports/secret-source.ts'
 import type { Store } from './ports/store.ts'
 import type { VirtualMachine } from './ports/virtual-machine.ts'
+import type { FieldProblem } from './schemas/config-problems.ts'
 
 /** What the sandbox and tests put in place of the world; production gives none of it. */
 export type Seams = {
@@ -36,28 +38,49 @@ export type Seams = {
 export type Composition = {
   readonly guard: Guard
   readonly ports: Ports
-  /** Undefined where the configuration does not say what tokens must be made out to. */
-  readonly identity?: IdentityVerifier
+  readonly identity: IdentityVerifier
 }
 
-/** A configuration that asks for what this build can't do. */
+/** A configuration that asks for what this build can't do, or must not do here. */
 export class NotSupported extends Error {
   override readonly name = 'NotSupported'
+  /** Each with its field. */
+  readonly problems: readonly FieldProblem[]
+
+  constructor(problems: readonly FieldProblem[]) {
+    super(problems.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
+    this.problems = problems
+  }
 }
 
+/** Throws `NotSupported`. */
 export function compose(config: Config, seams: Seams = {}): Composition {
+  refuseForbiddenHosts(config, seams.allowLoopback === true ? 'loopback-too' : 'no-loopback')
   const built = buildPorts(config, seams)
   const ports = seams.wrap === undefined ? built : seams.wrap(built)
   const { targets, policy, canary } = config
   const guard = createGuard({ targets, policy, canaryUrls: canary.urls, ports })
   const identity = buildIdentity(config, seams)
-  return { ports, guard, ...(identity === undefined ? {} : { identity }) }
+  return { ports, guard, identity }
 }
 
-function buildIdentity({ auth, url }: Config, { certsUrl }: Seams): IdentityVerifier | undefined {
-  const audience = auth?.audience ?? url
-  if (audience === undefined) return undefined
-  return createGoogleIdentityVerifier({ audience, ...(certsUrl === undefined ? {} : { certsUrl }) })
+/** The probe refuses them too, but only once it runs: a person should hear of it at the start. */
+function refuseForbiddenHosts({ targets, canary }: Config, rule: AddressRule): void {
+  const asked = [
+    ...targets.map(({ health }, index) => ({ url: health.url, path: ['targets', index, 'health', 'url'] })),
+    ...canary.urls.map((url, index) => ({ url, path: ['canary', 'urls', index] })),
+  ]
+  const problems = asked.flatMap(({ url, path }) => {
+    const host = forbiddenHostOf(url, rule)
+    const message = `must not be at ${host}: loopback, link-local, multicast and the like are never asked`
+    return host === undefined ? [] : [{ path, message }]
+  })
+  if (problems.length > 0) throw new NotSupported(problems)
+}
+
+function buildIdentity({ auth, url }: Config, { certsUrl }: Seams): IdentityVerifier {
+  const audiences = url === undefined ? auth.audience : [url, ...auth.audience]
+  return createGoogleIdentityVerifier({ audiences, ...(certsUrl === undefined ? {} : { certsUrl }) })
 }
 
 function buildPorts(config: Config, seams: Seams): Ports {
@@ -108,5 +131,5 @@ function hostKeysFrom(machine: VirtualMachine, timeoutMs: number) {
 
 function buildStore({ store }: Config): Store {
   if (store.kind === 'sqlite') return createSqliteStore({ path: store.path })
-  throw new NotSupported('store.firestore is not supported yet: use store: { sqlite: PATH }')
+  throw new NotSupported([{ path: ['store', 'firestore'], message: 'is not supported yet' }])
 }

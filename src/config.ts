@@ -28,8 +28,8 @@ import { type FieldProblem, type Path, problemsOf } from './schemas/config-probl
 
 export type AuthConfig = {
   readonly mode: 'iam' | 'token'
-  /** What ID tokens must be made out to, besides the service's own URL. */
-  readonly audience?: string
+  /** What ID tokens may be made out to, besides the service's own URL; not empty where there is no URL. */
+  readonly audience: readonly string[]
   readonly scheduler: readonly string[]
   readonly pusher: readonly string[]
   readonly operators: readonly string[]
@@ -41,7 +41,7 @@ export type StoreConfig = { readonly kind: 'sqlite'; readonly path: string } | {
 export type Config = {
   readonly project: string
   readonly targets: readonly Target[]
-  readonly auth?: AuthConfig
+  readonly auth: AuthConfig
   readonly store: StoreConfig
   readonly canary: { readonly urls: readonly string[] }
   readonly policy: Policy
@@ -57,9 +57,20 @@ export type ConfigProblem = {
   readonly message: string
 }
 
+export type InvalidConfig = {
+  readonly kind: 'invalid'
+  readonly source: string
+  readonly problems: readonly ConfigProblem[]
+}
+
 export type ParsedConfig =
-  | { readonly kind: 'config'; readonly config: Config }
-  | { readonly kind: 'invalid'; readonly source: string; readonly problems: readonly ConfigProblem[] }
+  | {
+      readonly kind: 'config'
+      readonly config: Config
+      /** The same file, refused for what is only found once it is used; `path` is in the file's own terms. */
+      readonly refused: (problems: readonly FieldProblem[]) => InvalidConfig
+    }
+  | InvalidConfig
 
 const BYTES_MAX = 256 * 1024
 const ALIASES_MAX = 100
@@ -107,17 +118,29 @@ export function parseConfig(text: string, { source }: { source: string }): Parse
     }))
     return { kind: 'invalid', source, problems }
   }
+  const refused = (found: readonly FieldProblem[]): InvalidConfig => {
+    const problems = found
+      .slice(0, PROBLEMS_MAX)
+      .map((problem) => located(problem, yaml, lines))
+      .sort((a, b) => a.line - b.line || a.column - b.column)
+    return { kind: 'invalid', source, problems }
+  }
   const parsed = configSchema.safeParse(document.value)
-  if (parsed.success) return { kind: 'config', config: freeze(configOf(parsed.data)) }
-  const problems = problemsOf(parsed.error, document.value)
-    .slice(0, PROBLEMS_MAX)
-    .map((problem) => located(problem, yaml, lines))
-    .sort((a, b) => a.line - b.line || a.column - b.column)
-  return { kind: 'invalid', source, problems }
+  if (parsed.success) return { kind: 'config', config: freeze(configOf(parsed.data)), refused }
+  return refused(problemsOf(parsed.error, document.value))
+}
+
+const PORT_DEFAULT = 8080
+
+/** The port that PORT names: 8080 when it is absent or empty, undefined when it is no port's number. */
+export function portOf(text = ''): number | undefined {
+  if (text === '') return PORT_DEFAULT
+  const port = Number(text)
+  return /^[0-9]+$/.test(text) && port <= 65_535 ? port : undefined
 }
 
 /** One line a problem, as a compiler writes them: editors and terminals turn them into links. */
-export function describeProblems(invalidConfig: Extract<ParsedConfig, { kind: 'invalid' }>): string {
+export function describeProblems(invalidConfig: InvalidConfig): string {
   return invalidConfig.problems
     .map(({ line, column, field, message }) => {
       const subject = field === '' ? 'the configuration' : field
@@ -126,7 +149,7 @@ export function describeProblems(invalidConfig: Extract<ParsedConfig, { kind: 'i
     .join('\n')
 }
 
-function invalid(source: string, message: string): ParsedConfig {
+function invalid(source: string, message: string): InvalidConfig {
   return { kind: 'invalid', source, problems: [{ line: 1, column: 1, field: '', message }] }
 }
 
@@ -204,7 +227,7 @@ function configOf(file: ConfigFile): Config {
   return {
     project,
     targets: file.targets.map((entry) => targetOf(entry, project)),
-    ...(auth === undefined ? {} : { auth: authOf(auth) }),
+    auth: authOf(auth),
     store: store.sqlite === undefined ? { kind: 'firestore' } : { kind: 'sqlite', path: store.sqlite },
     canary: { urls: file.canary.urls },
     policy: file.policy,
@@ -212,8 +235,8 @@ function configOf(file: ConfigFile): Config {
   }
 }
 
-function authOf({ audience, ...auth }: NonNullable<ConfigFile['auth']>): AuthConfig {
-  return audience === undefined ? auth : { ...auth, audience }
+function authOf({ audience = [], ...auth }: ConfigFile['auth']): AuthConfig {
+  return { ...auth, audience: typeof audience === 'string' ? [audience] : audience }
 }
 
 function targetOf({ id, zone, instance, health, ssh, workloads }: TargetEntry, project: string): Target {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type ServerType, serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Composition, compose, NotSupported } from './compose.ts'
-import { type Config, describeProblems, loadConfig } from './config.ts'
+import { type Config, describeProblems, loadConfig, type ParsedConfig, portOf } from './config.ts'
 import { createApp } from './http/app.ts'
 import { type Authenticate, AuthNotConfigured, createAuthenticate } from './http/auth.ts'
 import { checkTurnedAway } from './http/self-check.ts'
@@ -11,7 +11,6 @@ import { checkTurnedAway } from './http/self-check.ts'
 const EXIT_NO_PORT = 1
 const EXIT_CONFIGURATION = 2
 const EXIT_NOT_PRIVATE = 3
-const PORT_DEFAULT = 8080
 /** Cloud Run gives 10 s between SIGTERM and SIGKILL. */
 const CLOSE_WITHIN_MS = 7_500
 /** For the last answers to get out. */
@@ -25,28 +24,23 @@ function fail(message: string, code: number): never {
   process.exit(code)
 }
 
-/** `url` is there where `iam` needs it. */
-type ServedConfig = Config & { readonly auth: NonNullable<Config['auth']> }
+type ReadConfig = Extract<ParsedConfig, { kind: 'config' }>
 
-function readConfig(): ServedConfig {
+function readConfig(): ReadConfig {
   const parsed = loadConfig(process.env)
   if (parsed.kind === 'invalid') fail(describeProblems(parsed), EXIT_CONFIGURATION)
-  const { config } = parsed
   // On Cloud Run the file system is memory: a SQLite file would forget every budget at each start.
-  if (process.env['K_SERVICE'] !== undefined && config.store.kind === 'sqlite')
-    fail('store.sqlite can not be used on Cloud Run, where files do not last', EXIT_CONFIGURATION)
-  if (config.auth === undefined)
-    fail('auth is missing: without it nobody could be told apart', EXIT_CONFIGURATION)
-  if (config.auth.mode === 'iam' && config.url === undefined)
-    fail('url is missing: in iam mode the service asks its own URL whether it is private', EXIT_CONFIGURATION)
-  return { ...config, auth: config.auth }
+  if (process.env['K_SERVICE'] !== undefined && parsed.config.store.kind === 'sqlite') {
+    const message = 'can not be used on Cloud Run, where files do not last'
+    fail(describeProblems(parsed.refused([{ path: ['store', 'sqlite'], message }])), EXIT_CONFIGURATION)
+  }
+  return parsed
 }
 
 function readPort(): number {
   const text = process.env['PORT']
-  if (text === undefined) return PORT_DEFAULT
-  const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535)
+  const port = portOf(text)
+  if (port === undefined)
     fail(`PORT must be a port's number, not ${JSON.stringify(text)}`, EXIT_CONFIGURATION)
   return port
 }
@@ -54,29 +48,24 @@ function readPort(): number {
 type Parts = { readonly composition: Composition; readonly authenticate: Authenticate }
 
 /** What the configuration asks for and can't be had is the configuration's fault. */
-function build(config: ServedConfig): Parts {
+function build({ config, refused }: ReadConfig): Parts {
   try {
     const composition = compose(config)
     return { composition, authenticate: authenticatorFor(config, composition) }
   } catch (error) {
-    if (error instanceof NotSupported || error instanceof AuthNotConfigured)
-      fail(error.message, EXIT_CONFIGURATION)
+    if (error instanceof NotSupported) fail(describeProblems(refused(error.problems)), EXIT_CONFIGURATION)
+    if (error instanceof AuthNotConfigured) fail(error.message, EXIT_CONFIGURATION)
     throw error
   }
 }
 
-function authenticatorFor(config: ServedConfig, { identity }: Composition): Authenticate {
-  if (identity === undefined)
-    fail('auth.audience (or url) is missing: tokens must be made out to this service', EXIT_CONFIGURATION)
-  const { mode, ...roles } = config.auth
+function authenticatorFor({ auth }: Config, { identity }: Composition): Authenticate {
+  const { mode, ...roles } = auth
   return createAuthenticate({ mode, roles, verifier: identity })
 }
 
 /** In iam mode unverified claims are believed, so nothing is served before the service is known to be private. */
-async function provePrivate(
-  { auth, url }: ServedConfig,
-  { journal, clock }: Composition['ports'],
-): Promise<void> {
+async function provePrivate({ auth, url }: Config, { journal, clock }: Composition['ports']): Promise<void> {
   if (auth.mode !== 'iam' || url === undefined) return
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await checkTurnedAway({ url, timeoutMs: SELF_CHECK_MS })
@@ -88,6 +77,19 @@ async function provePrivate(
   }
 }
 
+/** A store that can't be reached is said at once, not first at the next tick; it may yet come back, so serve on. */
+async function lookAtStore({ targets }: Config, { store, journal }: Composition['ports']): Promise<void> {
+  const loaded = await store.load(targets.map(({ id }) => id))
+  const lost = [...loaded.values()].find(({ kind }) => kind === 'unavailable')
+  if (lost?.kind !== 'unavailable') return
+  const { detail } = lost
+  journal.write({
+    severity: 'WARNING',
+    message: `The store can't be reached; nothing is done to any target until it can: ${detail}`,
+    fields: { detail },
+  })
+}
+
 function versionOf(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   const { version } = JSON.parse(text) as { version: string }
@@ -95,11 +97,13 @@ function versionOf(): string {
 }
 
 function main(): void {
-  const config = readConfig()
+  const read = readConfig()
+  const { config } = read
   const port = readPort()
-  const { composition, authenticate } = build(config)
+  const { composition, authenticate } = build(read)
   const { guard, ports } = composition
   const { journal, clock } = ports
+  void lookAtStore(config, ports)
   const listening = Promise.withResolvers<void>()
   // It must be listening before it asks its own URL.
   const isPrivate = listening.promise.then(() => provePrivate(config, ports))

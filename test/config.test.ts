@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
-import { describeProblems, loadConfig, parseConfig } from '../src/config.ts'
+import { parse, stringify } from 'yaml'
+import { describeProblems, loadConfig, parseConfig, portOf } from '../src/config.ts'
 import { DEFAULT_POLICY } from '../src/core/policy.ts'
 import { configJsonSchema } from '../src/schemas/config-problems.ts'
 
@@ -23,7 +23,8 @@ const TARGET = {
   ssh: { user: 'guard', privateKey: { secret: 'key' } },
   workloads: [{ unit: 'agent.service', secrets: [{ secret: 'token', as: 'token' }] }],
 }
-const FILE = { project: 'my-project', targets: [TARGET], store: { sqlite: 'a.db' } }
+const AUTH = { mode: 'token', audience: 'guard', operators: ['a@example.com'] }
+const FILE = { project: 'my-project', targets: [TARGET], auth: AUTH, store: { sqlite: 'a.db' } }
 
 /** The problems of a file, one text each, without line and column. */
 function problems(file: unknown): readonly string[] {
@@ -73,6 +74,14 @@ describe('A configuration that is complete', () => {
           ],
         },
       ],
+      auth: {
+        mode: 'token',
+        audience: ['guard'],
+        scheduler: [],
+        pusher: [],
+        operators: ['a@example.com'],
+        viewers: [],
+      },
       store: { kind: 'sqlite', path: 'a.db' },
       canary: {
         urls: [
@@ -89,8 +98,7 @@ describe('A configuration that is complete', () => {
     const given = config({
       ...FILE,
       url: 'https://guard.example.com',
-      auth: { mode: 'token', audience: 'guard', operators: ['a@example.com'] },
-      store: { firestore: {} },
+      auth: { ...AUTH, audience: ['guard', 'other'] },
       targets: [
         {
           ...TARGET,
@@ -115,10 +123,10 @@ describe('A configuration that is complete', () => {
       ],
     })
     const [target] = given.targets
-    expect(given).toMatchObject({ url: 'https://guard.example.com', store: { kind: 'firestore' } })
+    expect(given).toMatchObject({ url: 'https://guard.example.com' })
     expect(given.auth).toEqual({
       mode: 'token',
-      audience: 'guard',
+      audience: ['guard', 'other'],
       scheduler: [],
       pusher: [],
       operators: ['a@example.com'],
@@ -167,6 +175,15 @@ describe('A configuration that is complete', () => {
     })
   })
 
+  it('takes a chain that just fits its tick', () => {
+    expect(config(withPolicy({ ssh: { lookMs: '23s' } })).policy.ssh.lookMs).toBe(23_000)
+  })
+
+  it("takes the sandbox's pace", () => {
+    const text = readFileSync(new URL('../sandbox/policy.yaml', import.meta.url), 'utf8')
+    expect(problems(withPolicy(parse(text)))).toEqual([])
+  })
+
   it('is frozen through and through', () => {
     const frozen = (value: unknown): boolean =>
       typeof value !== 'object' ||
@@ -182,6 +199,7 @@ describe('A configuration that is complete', () => {
 })
 
 const workloads = (...list: object[]) => withTarget({ workloads: list })
+const AUTH_LINE = 'auth: {mode: token, audience: a, viewers: [a@example.com]}\n'
 const known = 'project, url, targets, auth, store, canary, policy'
 
 describe('A problem of the configuration', () => {
@@ -351,13 +369,43 @@ describe('A problem of the configuration', () => {
     ],
     [
       'an address that is no e-mail',
-      { ...FILE, auth: { mode: 'iam', operators: ['me'] } },
+      { ...FILE, auth: { ...AUTH, operators: ['me'] } },
       ['auth.operators[0] must be an e-mail address'],
     ],
     [
       'an auth mode that is no mode',
       { ...FILE, auth: { mode: 'none' } },
       ['auth.mode must be one of iam, token'],
+    ],
+    [
+      'an auth that is not there',
+      { ...FILE, auth: undefined },
+      ['auth is missing: without it nobody could be told apart'],
+    ],
+    [
+      'token mode that no token could be made out to',
+      { ...FILE, auth: { ...AUTH, audience: undefined } },
+      ['auth.audience is missing, and so is url: tokens must be made out to this service'],
+    ],
+    [
+      'an audience that is empty',
+      { ...FILE, auth: { ...AUTH, audience: ['guard', ''] } },
+      ['auth.audience[1] must be a text without blanks, or a list of such texts'],
+    ],
+    [
+      'iam mode without a URL',
+      { ...FILE, auth: { ...AUTH, mode: 'iam' } },
+      ['url is missing: in iam mode the service asks its own URL whether it is private'],
+    ],
+    [
+      'an auth that lets nobody in',
+      { ...FILE, auth: { ...AUTH, operators: [] } },
+      ['auth names nobody: at least one of scheduler, pusher, operators and viewers needs an e-mail'],
+    ],
+    [
+      'a store that is still to come',
+      { ...FILE, store: { firestore: {} } },
+      ['store.firestore is not supported yet: use sqlite with the path of a file'],
     ],
     [
       'a duration that is none',
@@ -452,6 +500,30 @@ describe('A problem of the configuration', () => {
       ['policy.ssh.commandMs must be less than tick.deadlineMs'],
     ],
     [
+      'a look that outlives the tick',
+      { ssh: { lookMs: '55s' } },
+      ['policy.ssh.lookMs must be less than tick.deadlineMs'],
+    ],
+    [
+      'an order that outlives the tick',
+      { ssh: { orderMs: '1m' } },
+      ['policy.ssh.orderMs must be less than tick.deadlineMs'],
+    ],
+    [
+      'a look and an order that fit alone, and not in one tick',
+      { ssh: { lookMs: '25s' } },
+      [
+        'policy.tick.deadlineMs must be at least 57000 ms, which probe, look, last look and order of a restart take at worst',
+      ],
+    ],
+    [
+      'probes that leave the tick no time to act',
+      { probe: { count: 5 } },
+      [
+        'policy.tick.deadlineMs must be at least 64000 ms, which probe, look, last look and order of a restart take at worst',
+      ],
+    ],
+    [
       'a patience shorter than the first attempt',
       { ssh: { patientConnectMs: '5s' } },
       ['policy.ssh.patientConnectMs must be at least ssh.connectMs'],
@@ -463,7 +535,7 @@ describe('A problem of the configuration', () => {
   it.each([
     [
       'at the name of an unknown field',
-      'a: 1\nproject: my-project\ntargets: []\nstore: {sqlite: x}\n',
+      `a: 1\nproject: my-project\ntargets: []\nstore: {sqlite: x}\n${AUTH_LINE}`,
       [
         `n.yaml:1:1: a is no field that Night Guard knows; known here: ${known}`,
         'n.yaml:3:1: targets must have at least one target',
@@ -471,7 +543,7 @@ describe('A problem of the configuration', () => {
     ],
     [
       'at the value that is wrong',
-      'project: my-project\nstore:\n    sqlite:   5\n',
+      `project: my-project\nstore:\n    sqlite:   5\n${AUTH_LINE}`,
       ['n.yaml:1:1: targets is missing', 'n.yaml:3:15: store.sqlite must be a text, not a number'],
     ],
     [
@@ -493,7 +565,7 @@ describe('A problem of the configuration', () => {
     ],
     [
       'inside what an alias stands for',
-      'project: my-project\nstore: &s {sqlite: 5}\ntargets: []\ncanary: *s\n',
+      `project: my-project\nstore: &s {sqlite: 5}\ntargets: []\ncanary: *s\n${AUTH_LINE}`,
       [
         'n.yaml:2:20: store.sqlite must be a text, not a number',
         'n.yaml:2:12: canary.sqlite is no field that Night Guard knows; known here: urls',
@@ -629,6 +701,20 @@ describe('NIGHTGUARD_CONFIG', () => {
     expect(said(directory)).toBe(`${directory}:1:1: the configuration is no file`)
     expect(said('/dev/zero')).toBe('/dev/zero:1:1: the configuration is no file')
   })
+})
+
+it.each([
+  [undefined, 8080],
+  ['', 8080],
+  ['0', 0],
+  ['65535', 65_535],
+  ['65536', undefined],
+  ['eighty', undefined],
+  ['-1', undefined],
+  ['1e3', undefined],
+  [' 80', undefined],
+])('PORT %j is the port %j', (text, port) => {
+  expect(portOf(text)).toBe(port)
 })
 
 it('nightguard.schema.json is up to date: `npm run schema` writes it', () => {

@@ -1,7 +1,7 @@
 /** The production entry as a process: what it refuses to start with, what it serves, and how it ends. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
@@ -130,33 +130,59 @@ describe('it does not start', () => {
   })
 
   it('with SQLite on Cloud Run', async () => {
-    expect(await refusal(startWith(configuration(), { K_SERVICE: 'night-guard' }))).toEqual({
+    const path = join(directory, 'nightguard.yaml')
+    const text = stringify(configuration())
+    writeFileSync(path, text)
+    const line = text.split('\n').findIndex((part) => part.includes('sqlite:')) + 1
+    expect(await refusal(start({ NIGHTGUARD_CONFIG: path, K_SERVICE: 'night-guard' }))).toEqual({
       code: 2,
-      stderr: 'store.sqlite can not be used on Cloud Run, where files do not last',
+      stderr: `${path}:${line}:11: store.sqlite can not be used on Cloud Run, where files do not last`,
       stdout: '',
     })
   })
 
   it.each([
-    ['auth', { auth: undefined }, /^auth is missing/],
+    ['auth', { auth: undefined }, 'auth is missing'],
     [
       'an audience',
       { auth: { mode: 'token', scheduler: [SCHEDULER] } },
-      /^auth\.audience \(or url\) is missing/,
+      'auth.audience is missing, and so is url',
     ],
-    ['anybody who may use it', { auth: { mode: 'token', audience: 'x' } }, /^Nobody may use the service/],
-    ['a store that it can have', { store: { firestore: {} } }, /^store\.firestore is not supported yet/],
-    [
-      'its own URL in iam mode',
-      { auth: { mode: 'iam', audience: 'x', scheduler: [SCHEDULER] } },
-      /^url is missing/,
-    ],
+    ['anybody who may use it', { auth: { mode: 'token', audience: 'x' } }, 'auth names nobody'],
+    ['a store that it can have', { store: { firestore: {} } }, 'store.firestore is not supported yet'],
+    ['its own URL in iam mode', { auth: { mode: 'iam', scheduler: [SCHEDULER] } }, 'url is missing'],
   ])('without %s', async (_name, changes, message) => {
     const { code, stderr } = await refusal(startWith(configuration(changes)))
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(`^NIGHTGUARD_CONFIG:\\d+:\\d+: ${message}`)),
+    })
   })
 
-  it.each(['eighty', '65536', ''])('on the port %j', async (PORT) => {
+  it('with health URLs that it will never ask, each by its line', async () => {
+    const [bot] = configuration()['targets'] as readonly [object]
+    const targets = ['http://169.254.169.254/', 'http://[::1]:8080/'].map((url, index) => ({
+      ...bot,
+      id: `bot-${index}`,
+      instance: `bot-${index}`,
+      health: { url },
+    }))
+    const config = configuration({ targets, canary: { urls: ['http://127.1/'] } })
+    const lines = stringify(config).split('\n')
+    const lineOf = (part: string) => lines.findIndex((line) => line.includes(part)) + 1
+    const why = 'loopback, link-local, multicast and the like are never asked'
+    expect(await refusal(startWith(config))).toEqual({
+      code: 2,
+      stderr: [
+        `NIGHTGUARD_CONFIG:${lineOf('169.254')}:12: targets[0].health.url must not be at 169.254.169.254: ${why}`,
+        `NIGHTGUARD_CONFIG:${lineOf('[::1]')}:12: targets[1].health.url must not be at ::1: ${why}`,
+        `NIGHTGUARD_CONFIG:${lineOf('127.1')}:7: canary.urls[0] must not be at 127.0.0.1: ${why}`,
+      ].join('\n'),
+      stdout: '',
+    })
+  })
+
+  it.each(['eighty', '65536', '0x50'])('on the port %j', async (PORT) => {
     const { code, stderr } = await refusal(startWith(configuration(), { PORT }))
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -213,6 +239,33 @@ describe('in token mode', () => {
       { severity: 'INFO', message: 'ended' },
     ])
   })
+})
+
+it('starts with the example', async () => {
+  const path = join(directory, 'nightguard.yaml')
+  const example = readFileSync(new URL('../examples/nightguard.yaml', import.meta.url), 'utf8')
+  const text = example.replace('./nightguard.db', join(directory, 'guard.db'))
+  expect(text).not.toBe(example)
+  writeFileSync(path, text)
+  const url = await urlOf(start({ NIGHTGUARD_CONFIG: path }))
+  expect((await fetch(`${url}/health`)).status).toBe(200)
+})
+
+it('says at the start that its store cannot be reached, and serves on', async () => {
+  const service = startWith(configuration({ store: { sqlite: join(directory, 'nowhere', 'guard.db') } }))
+  const url = await urlOf(service)
+  const warning = await until('the warning', () =>
+    service
+      .stdout()
+      .split('\n')
+      .find((line) => line.includes('"WARNING"')),
+  )
+  const { message, detail } = JSON.parse(warning) as Record<string, unknown>
+  expect({ message, detail }).toEqual({
+    message: `The store can't be reached; nothing is done to any target until it can: ${detail}`,
+    detail: expect.stringContaining('open'),
+  })
+  expect((await fetch(`${url}/health`)).status).toBe(200)
 })
 
 /** A token as Cloud Run hands it on in iam mode: whole but for its signature. */
@@ -319,7 +372,11 @@ describe.skipIf(ownAddress === undefined)('told to end while a tick waits for a 
   })
 
   it('ends all the same, within 10 s, when it does not', async () => {
-    const { service, tick } = await midTick({ probe: { timeoutMs: '40s', idleTimeoutMs: 500, count: 1 } })
+    const { service, tick } = await midTick({
+      probe: { timeoutMs: '40s', idleTimeoutMs: 500, count: 1 },
+      tick: { deadlineMs: '4m' },
+      lease: { durationMs: '20m' },
+    })
     const killedAt = Date.now()
     expect(await service.ended).toBe(0)
     expect(Date.now() - killedAt).toBeLessThan(END_WITHIN_MS)

@@ -35,6 +35,10 @@ const NEVER: readonly Subnet[] = [
   /** The unspecified address, and IPv4 in IPv6's deprecated and translated forms; BlockList unwraps `::ffff:`. */
   ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  /** 6to4 and Teredo: IPv4 inside IPv6, and behind relays that nobody runs any more. */
+  ['2002::', 16],
+  ['2001::', 32],
   /** Google Cloud's metadata server over IPv6. */
   ['fd20:ce::254', 128],
 ]
@@ -55,6 +59,12 @@ export function isForbidden(address: string, rule: AddressRule): boolean {
   const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
   if (loopback.check(plain, family)) return rule === 'no-loopback'
   return neverAllowed.check(plain, family)
+}
+
+/** The host of a URL when it is an address that is forbidden; names are only known once they are looked up. */
+export function forbiddenHostOf(url: string, rule: AddressRule): string | undefined {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  return isIP(host) !== 0 && isForbidden(host, rule) ? host : undefined
 }
 
 /** As `dns.lookup`, but fails when any of the addresses is forbidden. */

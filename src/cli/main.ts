@@ -1,5 +1,7 @@
 /** The `nightguard` command: reads the command line and runs a verb. A client of the service; it decides nothing. */
+import { readFileSync } from 'node:fs'
 import yargs, { type Argv } from 'yargs'
+import { z } from 'zod'
 import { Failure, UsageError } from './failure.ts'
 import { complain, type Globals } from './session.ts'
 import { addIncidentsVerb } from './verbs/incidents.ts'
@@ -12,7 +14,13 @@ const WIDTH_MAX = 110
 
 const EPILOGUE = `Exit codes: 0 all healthy or done, 1 unhealthy, refused or failed, 2 wrong usage.
 The service: --url or NIGHTGUARD_URL. Who you are: NIGHTGUARD_TOKEN, or gcloud auth print-identity-token.
+A token of your own gcloud account needs 32555940559.apps.googleusercontent.com in the service's auth.audience.
 Colours appear on a terminal only; NO_COLOR turns them off.`
+
+function versionOf(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
+}
 
 function commandLine(words: readonly string[], finish: (code: number) => void): Argv<Globals> {
   const cli = yargs([...words])
@@ -43,7 +51,7 @@ function commandLine(words: readonly string[], finish: (code: number) => void): 
     .check(noRepeats)
     .help()
     .alias('help', 'h')
-    .version(false)
+    .version(versionOf())
     .epilogue(EPILOGUE)
     .wrap(Math.min(WIDTH_MAX, process.stdout.columns || 80))
     .exitProcess(false)

@@ -1,6 +1,6 @@
 /**
  * Worst cases, computed from the policy: how long a tick's chain may take, and how long a fault may last from its
- * first moment to the verified recovery. Nothing at run time rests on them; tests and documents do.
+ * first moment to the verified recovery. The check of a configured policy and the tests rest on them; no decision does.
  */
 import type { ActingRung } from './action.ts'
 import { actionWorstCaseMs, lastLookWorstCaseMs, lookWorstCaseMs } from './action-timing.ts'

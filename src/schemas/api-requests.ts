@@ -7,39 +7,58 @@ export const PAUSE_MINUTES_MAX = 30 * 24 * 60
 export const INCIDENTS_DEFAULT = 20
 export const INCIDENTS_MAX = 100
 
-const targetId = z.string().min(1).max(100)
+const TARGETS_MAX = 1_000
+const TARGET_HELP = "Must be a target's id"
+const REASON_HELP = 'Say why, in a few words'
+const MINUTES_HELP = `Say for how many minutes: a whole number from 1 to ${PAUSE_MINUTES_MAX}`
+const LIMIT_HELP = `Must be a whole number from 1 to ${INCIDENTS_MAX}`
+const CURSOR_HELP = 'Must be what an earlier answer gave as next'
+const UNIT_HELP = "Must be the name of one of the target's units"
+const ACTIONS = ['auto', 'restart-workload', 'reboot', 'reset', 'start'] as const
+
+const targetId = z.string(TARGET_HELP).min(1, TARGET_HELP).max(100, TARGET_HELP)
+
+const flag = z.boolean('Must be true or false')
 
 /** Why a person orders something: it stands in the incident's timeline. */
-const reason = z.string().trim().min(1, 'Say why, in a few words').max(REASON_CHARS_MAX)
+const reason = z
+  .string(REASON_HELP)
+  .trim()
+  .min(1, REASON_HELP)
+  .max(REASON_CHARS_MAX, `Must have at most ${REASON_CHARS_MAX} characters`)
+
+function body<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, 'Must be a JSON object')
+}
 
 /** The body of `POST /tick` and `POST /sync`; an empty one means all targets. */
-export const runRequestSchema = z
-  .strictObject({
-    targets: maybe(z.array(targetId).min(1).max(1_000)),
-    dryRun: maybe(z.boolean()),
-  })
-  .meta({ id: 'RunRequest' })
+export const runRequestSchema = body({
+  targets: maybe(
+    z
+      .array(targetId, "Must be a list of targets' ids")
+      .min(1, 'Name at least one target, or leave it out for all')
+      .max(TARGETS_MAX, `Must name at most ${TARGETS_MAX} targets`),
+  ),
+  dryRun: maybe(flag),
+}).meta({ id: 'RunRequest' })
 
-export const recoverRequestSchema = z
-  .strictObject({
-    /** `start` resumes a suspended VM. */
-    action: z.enum(['auto', 'restart-workload', 'reboot', 'reset', 'start']),
-    unit: maybe(z.string().min(1).max(255)),
-    reason,
-    force: maybe(z.boolean()),
-    dryRun: maybe(z.boolean()),
-  })
-  .meta({ id: 'RecoverRequest' })
+export const recoverRequestSchema = body({
+  /** `start` resumes a suspended VM. */
+  action: z.enum(ACTIONS, `Must be one of ${ACTIONS.join(', ')}`),
+  unit: maybe(z.string(UNIT_HELP).min(1, UNIT_HELP).max(255, UNIT_HELP)),
+  reason,
+  force: maybe(flag),
+  dryRun: maybe(flag),
+}).meta({ id: 'RecoverRequest' })
 
-export const armRequestSchema = z.strictObject({ reason }).meta({ id: 'ArmRequest' })
+export const armRequestSchema = body({ reason }).meta({ id: 'ArmRequest' })
 
-export const pauseRequestSchema = z
-  .strictObject({ minutes: z.int().min(1).max(PAUSE_MINUTES_MAX), reason })
-  .meta({ id: 'PauseRequest' })
+export const pauseRequestSchema = body({
+  minutes: z.int(MINUTES_HELP).min(1, MINUTES_HELP).max(PAUSE_MINUTES_MAX, MINUTES_HELP),
+  reason,
+}).meta({ id: 'PauseRequest' })
 
-export const resumeRequestSchema = z
-  .strictObject({ reason, closeBreaker: maybe(z.boolean()) })
-  .meta({ id: 'ResumeRequest' })
+export const resumeRequestSchema = body({ reason, closeBreaker: maybe(flag) }).meta({ id: 'ResumeRequest' })
 
 export const targetParamsSchema = z.object({ id: targetId })
 
@@ -50,6 +69,11 @@ export const noQuerySchema = z.strictObject({})
 
 export const incidentQuerySchema = z.strictObject({
   target: maybe(targetId),
-  limit: z.coerce.number().int().min(1).max(INCIDENTS_MAX).default(INCIDENTS_DEFAULT),
-  cursor: maybe(z.string().min(1).max(500)),
+  limit: z.coerce
+    .number(LIMIT_HELP)
+    .int(LIMIT_HELP)
+    .min(1, LIMIT_HELP)
+    .max(INCIDENTS_MAX, LIMIT_HELP)
+    .default(INCIDENTS_DEFAULT),
+  cursor: maybe(z.string(CURSOR_HELP).min(1, CURSOR_HELP).max(500, CURSOR_HELP)),
 })

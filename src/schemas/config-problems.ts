@@ -43,7 +43,9 @@ function unknownField(parent: Path, key: string): FieldProblem {
 }
 
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
-  if (found === undefined && issue.code !== 'custom') return 'is missing'
+  if (found === undefined && issue.code !== 'custom') {
+    return issue.message.startsWith('is missing') ? issue.message : 'is missing'
+  }
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${kindOf(found)}`

@@ -26,6 +26,9 @@ const TARGETS_MAX = 1_000
 const WORKLOADS_MAX = 50
 const SECRETS_MAX = 100
 const EMAILS_MAX = 200
+const AUDIENCES_MAX = 20
+
+const AUTH_MISSING = 'is missing: without it nobody could be told apart'
 
 /** Three well-known places: is it the guard that is offline? */
 const CANARY_URLS = [
@@ -127,23 +130,44 @@ const target = z
     }
   })
 
-const auth = z.strictObject({
-  mode: z.enum(['iam', 'token']),
-  audience: z.string().min(1).max(2_000).optional(),
-  scheduler: z.array(email).max(EMAILS_MAX).default([]),
-  pusher: z.array(email).max(EMAILS_MAX).default([]),
-  operators: z.array(email).max(EMAILS_MAX).default([]),
-  viewers: z.array(email).max(EMAILS_MAX).default([]),
-})
+const AUDIENCE_HELP = 'must be a text without blanks, or a list of such texts'
+const audience = z.string().regex(/^\S{1,2000}$/, { error: AUDIENCE_HELP })
+
+const auth = z
+  .strictObject(
+    {
+      mode: z.enum(['iam', 'token']),
+      audience: z
+        .union([audience, z.array(audience).min(1).max(AUDIENCES_MAX)], { error: AUDIENCE_HELP })
+        .optional()
+        .describe(
+          'What ID tokens may be made out to, besides url. Tokens of gcloud user accounts are made out to 32555940559.apps.googleusercontent.com: add it where people call with those',
+        ),
+      scheduler: z.array(email).max(EMAILS_MAX).default([]),
+      pusher: z.array(email).max(EMAILS_MAX).default([]),
+      operators: z.array(email).max(EMAILS_MAX).default([]),
+      viewers: z.array(email).max(EMAILS_MAX).default([]),
+    },
+    { error: ({ input }) => (input === undefined ? AUTH_MISSING : undefined) },
+  )
+  .superRefine(({ scheduler, pusher, operators, viewers }, context) => {
+    if (scheduler.length + pusher.length + operators.length + viewers.length > 0) return
+    const message = 'names nobody: at least one of scheduler, pusher, operators and viewers needs an e-mail'
+    context.addIssue({ code: 'custom', message })
+  })
 
 const store = z
   .strictObject({
     sqlite: z.string().min(1).max(4_000).optional().describe('The path of the file'),
-    firestore: z.strictObject({}).optional().describe("The project's default database"),
+    firestore: z.strictObject({}).optional().describe('Not supported yet'),
   })
   .superRefine((value, context) => {
-    if (Object.keys(value).length === 1) return
-    context.addIssue({ code: 'custom', message: 'must have exactly one of sqlite and firestore' })
+    if (Object.keys(value).length !== 1) {
+      context.addIssue({ code: 'custom', message: 'must have exactly one of sqlite and firestore' })
+    } else if (value.firestore !== undefined) {
+      const message = 'is not supported yet: use sqlite with the path of a file'
+      context.addIssue({ code: 'custom', path: ['firestore'], message })
+    }
   })
 
 export const configSchema = z
@@ -159,10 +183,20 @@ export const configSchema = z
           context.addIssue({ code: 'custom', path: [...path], message })
         }
       }),
-    auth: auth.optional(),
+    auth,
     store,
     canary: z.strictObject({ urls: z.array(httpUrl).min(1).max(9).default(CANARY_URLS) }).prefault({}),
     policy: policySchema.prefault({}),
+  })
+  .superRefine(({ url, auth: { mode, audience: given } }, context) => {
+    if (url !== undefined) return
+    if (mode === 'iam') {
+      const message = 'is missing: in iam mode the service asks its own URL whether it is private'
+      context.addIssue({ code: 'custom', path: ['url'], message })
+    } else if (given === undefined) {
+      const message = 'is missing, and so is url: tokens must be made out to this service'
+      context.addIssue({ code: 'custom', path: ['auth', 'audience'], message })
+    }
   })
   .describe('nightguard.yaml: what Night Guard watches, and how')
 

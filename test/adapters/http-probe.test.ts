@@ -71,6 +71,9 @@ describe('addresses', () => {
     '::ffff:169.254.169.254',
     '::169.254.169.254',
     '64:ff9b::a9fe:a9fe',
+    '64:ff9b:1::a9fe:a9fe',
+    '2002:a9fe:a9fe::',
+    '2001:0:a9fe:a9fe::1',
     'fd20:ce::254',
   ])('%s is never asked', (address) => {
     expect(isForbidden(address, 'no-loopback')).toBe(true)

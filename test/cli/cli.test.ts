@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -508,8 +508,14 @@ describe.concurrent('Help', () => {
       expect(out).toContain(`nightguard ${verb}`)
     }
     expect(out).toContain('Exit codes: 0 all healthy or done')
+    expect(out).toContain('32555940559.apps.googleusercontent.com')
     const recover = await runCli(['recover', '--help'])
     expect(recover.out).toContain('nightguard recover bot --action auto')
+  })
+
+  it('names its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+    expect(await runCli(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })
   })
 
   it('completes verbs in a shell', async () => {

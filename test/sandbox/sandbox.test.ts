@@ -1,6 +1,9 @@
 /** The sandbox as its users meet it: who may ask it, what it tells, and that its scheduler ticks by itself. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { SCHEDULER_EMAIL } from '../../sandbox/config.ts'
 import { AUDIENCE, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import type { TargetView } from '../../src/core/report.ts'
@@ -163,4 +166,19 @@ describe('its policy', () => {
     await expect(start({ policy: { probe: { timeoutMs: 0 } } })).rejects.toThrow('policy.probe.timeoutMs')
     await expect(start({ policy: { prope: {} } })).rejects.toThrow('prope')
   })
+})
+
+it('leaves nothing behind when its port is taken', async () => {
+  const sandbox = await start()
+  const directories = () => readdirSync(tmpdir()).filter((name) => name.startsWith('night-guard-'))
+  const place = mkdtempSync(join(tmpdir(), 'temporary-'))
+  onTestFinished(() => rmSync(place, { recursive: true }))
+  vi.stubEnv('TMPDIR', place)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const close = vi.fn(async () => undefined)
+  const world = { ...sandbox.world, close }
+  const port = Number(new URL(sandbox.url).port)
+  await expect(start({ port, world })).rejects.toThrow('EADDRINUSE')
+  await expect(start({ port })).rejects.toThrow('EADDRINUSE')
+  expect({ directories: directories(), closed: close.mock.calls }).toEqual({ directories: [], closed: [] })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import { fieldErrors } from '../../src/http/problem.ts'
 import {
   INCIDENTS_MAX,
   incidentQuerySchema,
@@ -33,6 +35,75 @@ describe('what a request may be', () => {
     ['minutes as text', pauseRequestSchema, { minutes: '5', reason: 'r' }],
   ])('but not %s', (_, schema, value) => {
     expect(schema.safeParse(value).success).toBe(false)
+  })
+
+  it.each<[string, z.ZodType, unknown, readonly string[]]>([
+    [
+      'an empty pause',
+      pauseRequestSchema,
+      {},
+      [
+        `minutes: Say for how many minutes: a whole number from 1 to ${PAUSE_MINUTES_MAX}`,
+        'reason: Say why, in a few words',
+      ],
+    ],
+    [
+      'half a minute, and a blank reason',
+      pauseRequestSchema,
+      { minutes: 0.5, reason: ' ' },
+      [
+        `minutes: Say for how many minutes: a whole number from 1 to ${PAUSE_MINUTES_MAX}`,
+        'reason: Say why, in a few words',
+      ],
+    ],
+    [
+      'a pause without end',
+      pauseRequestSchema,
+      { minutes: PAUSE_MINUTES_MAX + 1, reason: 'x'.repeat(REASON_CHARS_MAX + 1) },
+      [
+        `minutes: Say for how many minutes: a whole number from 1 to ${PAUSE_MINUTES_MAX}`,
+        `reason: Must have at most ${REASON_CHARS_MAX} characters`,
+      ],
+    ],
+    [
+      'an empty recover',
+      recoverRequestSchema,
+      {},
+      [
+        'action: Must be one of auto, restart-workload, reboot, reset, start',
+        'reason: Say why, in a few words',
+      ],
+    ],
+    [
+      'targets that are a text, and a flag that is one',
+      runRequestSchema,
+      { targets: 'bot', dryRun: 'yes' },
+      ["targets: Must be a list of targets' ids", 'dryRun: Must be true or false'],
+    ],
+    [
+      'no targets in the list',
+      runRequestSchema,
+      { targets: [] },
+      ['targets: Name at least one target, or leave it out for all'],
+    ],
+    ['a target that is a number', runRequestSchema, { targets: [1] }, ["targets.0: Must be a target's id"]],
+    ['a list as the body', runRequestSchema, [], ['body: Must be a JSON object']],
+    [
+      'a limit that is a word',
+      incidentQuerySchema,
+      { limit: 'many' },
+      [`limit: Must be a whole number from 1 to ${INCIDENTS_MAX}`],
+    ],
+    [
+      'a limit of too many',
+      incidentQuerySchema,
+      { limit: '1000' },
+      [`limit: Must be a whole number from 1 to ${INCIDENTS_MAX}`],
+    ],
+  ])('%s is refused in plain words', (_, schema, value, expected) => {
+    const { error } = schema.safeParse(value)
+    const errors = error === undefined ? [] : fieldErrors(error, 'body')
+    expect(errors.map(({ field, message }) => `${field}: ${message}`)).toEqual(expected)
   })
 
   it('a query is text, with 20 incidents unless told', () => {

@@ -81,7 +81,7 @@ describe('scripts/with-runtime.mjs', () => {
     expect(await launch(npm('echo "npm error network" >&2; exit 7'))).toEqual({
       code: 1,
       out: '',
-      err: 'Installing what is missing (npm ci) …\nnpm error network\nThe install failed (npm ci, exit code 7). Is the network there? What npm said stands above.\n',
+      err: 'Installing what is missing (npm ci) …\nnpm error network\nThe install failed (npm ci, exit code 7). The network may be missing, or the lockfile does not fit: what npm said stands above.\n',
     })
   })
 

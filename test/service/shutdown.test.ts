@@ -57,7 +57,7 @@ describe('told to end', () => {
     let probes = 0
     const service = await startArmed({
       ...place,
-      policy: { ssh: { orderMs: '8s' } },
+      policy: { tick: { everyMs: '2s', deadlineMs: '13s' }, ssh: { orderMs: '8s' } },
       wrap: (ports) => ({
         ...ports,
         probe: {

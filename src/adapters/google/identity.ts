@@ -8,8 +8,8 @@ import type { Clock } from '../../ports/clock.ts'
 import type { IdentityVerifier, TokenOutcome } from '../../ports/identity.ts'
 
 export type GoogleIdentityOptions = {
-  /** The `aud` that a token must carry: the service's URL. Never empty: the library skips an absent one. */
-  readonly audience: string
+  /** A token's `aud` must be one of these. Never empty: the library skips an absent one. */
+  readonly audiences: readonly string[]
   readonly issuers?: readonly string[]
   /** Where the PEM certificates by key id are; only tests have others than Google's. */
   readonly certsUrl?: string
@@ -36,8 +36,9 @@ type Claims = z.output<typeof claimsSchema>
 type Rejected = Extract<TokenOutcome, { kind: 'rejected' }>
 
 export function createGoogleIdentityVerifier(options: GoogleIdentityOptions): IdentityVerifier {
-  const { audience, issuers = GOOGLE_ISSUERS, certsUrl, clock = Date } = options
-  if (audience.trim() === '') throw new TypeError('The audience of ID tokens must not be empty')
+  const { audiences, issuers = GOOGLE_ISSUERS, certsUrl, clock = Date } = options
+  if (audiences.length === 0 || audiences.some((audience) => audience.trim() === ''))
+    throw new TypeError('The audiences of ID tokens must not be empty')
   let loading: Promise<OAuth2Client> | undefined
   const client = () => {
     loading ??= loadClient({ issuers, ...(certsUrl === undefined ? {} : { certsUrl }) })
@@ -49,12 +50,12 @@ export function createGoogleIdentityVerifier(options: GoogleIdentityOptions): Id
       if (Buffer.byteLength(token) > TOKEN_BYTES_MAX) return rejected('The token is too long')
       const parts = readToken(token)
       if (parts === undefined) return rejected('The token is not a JWT with an e-mail')
-      const wrong = whatIsWrong(parts.claims, { audience, issuers, nowMs: clock.now() })
+      const wrong = whatIsWrong(parts.claims, { audiences, issuers, nowMs: clock.now() })
       if (wrong !== undefined) return rejected(wrong)
       if (parts.signature === STRIPPED_SIGNATURE) return { kind: 'stripped', email: parts.claims.email }
       // RS256 is what Google signs with; any other algorithm is somebody's attempt.
       if (parts.algorithm !== 'RS256') return rejected('The token is not signed with RS256')
-      return verifySignature(await client(), token, { audience, issuers, email: parts.claims.email })
+      return verifySignature(await client(), token, { audiences, issuers, email: parts.claims.email })
     },
   }
 }
@@ -73,7 +74,7 @@ async function loadClient(options: { issuers: readonly string[]; certsUrl?: stri
 async function verifySignature(
   client: OAuth2Client,
   token: string,
-  wanted: { audience: string; issuers: readonly string[]; email: string },
+  wanted: { audiences: readonly string[]; issuers: readonly string[]; email: string },
 ): Promise<TokenOutcome> {
   let certs: Awaited<ReturnType<OAuth2Client['getFederatedSignonCertsAsync']>>['certs']
   try {
@@ -84,7 +85,7 @@ async function verifySignature(
   }
   try {
     // What `verifyIdToken` does, with the certificates' failure told apart from the token's.
-    await client.verifySignedJwtWithCertsAsync(token, certs, wanted.audience, [...wanted.issuers])
+    await client.verifySignedJwtWithCertsAsync(token, certs, [...wanted.audiences], [...wanted.issuers])
     return { kind: 'verified', email: wanted.email }
   } catch {
     // The library's message contains the whole token.
@@ -111,11 +112,11 @@ function decodeJson(segment: string): unknown {
 
 function whatIsWrong(
   claims: Claims,
-  wanted: { audience: string; issuers: readonly string[]; nowMs: number },
+  wanted: { audiences: readonly string[]; issuers: readonly string[]; nowMs: number },
 ): string | undefined {
   const nowSeconds = wanted.nowMs / 1_000
   if (!wanted.issuers.includes(claims.iss)) return 'The token is from another issuer'
-  if (claims.aud !== wanted.audience) return 'The token is for another audience'
+  if (!wanted.audiences.includes(claims.aud)) return 'The token is for another audience'
   if (claims.exp + CLOCK_SKEW_SECONDS <= nowSeconds) return 'The token has expired'
   if (claims.iat - CLOCK_SKEW_SECONDS > nowSeconds) return 'The token is from the future'
   if (!claims.email_verified) return "The token's e-mail is not verified"

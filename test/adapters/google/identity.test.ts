@@ -6,6 +6,7 @@ import { createGoogleIdentityVerifier, TOKEN_BYTES_MAX } from '../../../src/adap
 import type { TokenOutcome } from '../../../src/ports/identity.ts'
 
 const AUDIENCE = 'https://guard.example.run.app'
+const GCLOUD_AUDIENCE = '32555940559.apps.googleusercontent.com'
 const own = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const publicPem = own.publicKey.export({ type: 'spki', format: 'pem' }).toString()
@@ -126,7 +127,7 @@ const rows: readonly (readonly [string, () => string, TokenOutcome])[] = [
 
 describe('whose ID token it is', () => {
   it.each(rows)('%s', async (_, token, expected) => {
-    const verifier = createGoogleIdentityVerifier({ audience: AUDIENCE, certsUrl })
+    const verifier = createGoogleIdentityVerifier({ audiences: [AUDIENCE], certsUrl })
     const text = token()
     const outcome = await verifier.verify(text)
     expect(outcome).toEqual(expected)
@@ -135,7 +136,7 @@ describe('whose ID token it is', () => {
   })
 
   it('asks for the certificates once, however many tokens come', async () => {
-    const verifier = createGoogleIdentityVerifier({ audience: AUDIENCE, certsUrl })
+    const verifier = createGoogleIdentityVerifier({ audiences: [AUDIENCE], certsUrl })
     certsAsked = 0
     await verifier.verify(signed())
     await verifier.verify(signed({}, { kid: 'k2' }))
@@ -144,7 +145,7 @@ describe('whose ID token it is', () => {
   })
 
   it('says so when the certificates cannot be had', async () => {
-    const verifier = createGoogleIdentityVerifier({ audience: AUDIENCE, certsUrl: `${certsUrl}/missing` })
+    const verifier = createGoogleIdentityVerifier({ audiences: [AUDIENCE], certsUrl: `${certsUrl}/missing` })
     expect(await verifier.verify(signed())).toEqual({
       kind: 'unavailable',
       detail: "Google's certificates could not be fetched",
@@ -153,11 +154,20 @@ describe('whose ID token it is', () => {
 
   it("goes by the guard's clock", async () => {
     const clock = { now: () => Date.now() + 7_200_000 }
-    const verifier = createGoogleIdentityVerifier({ audience: AUDIENCE, certsUrl, clock })
+    const verifier = createGoogleIdentityVerifier({ audiences: [AUDIENCE], certsUrl, clock })
     expect(await verifier.verify(signed())).toEqual(rejected('The token has expired'))
   })
 
-  it.each(['', '  '])('refuses %j as an audience', (audience) => {
-    expect(() => createGoogleIdentityVerifier({ audience })).toThrow(TypeError)
+  it.each([
+    ['the first of two audiences', AUDIENCE, verified],
+    ['the second, as in tokens of gcloud user accounts', GCLOUD_AUDIENCE, verified],
+    ['a third', 'https://third.example', rejected('The token is for another audience')],
+  ])('takes what is configured only: %s', async (_, aud, expected) => {
+    const verifier = createGoogleIdentityVerifier({ audiences: [AUDIENCE, GCLOUD_AUDIENCE], certsUrl })
+    expect(await verifier.verify(signed({ aud }))).toEqual(expected)
+  })
+
+  it.each([[[]], [['']], [[AUDIENCE, '  ']]])('refuses %j as audiences', (audiences) => {
+    expect(() => createGoogleIdentityVerifier({ audiences })).toThrow(TypeError)
   })
 })
