@@ -62,7 +62,6 @@ function open(input: OpenInput): Promise<{ readonly url: string }> {
     wrap: (ports) => ({ ...ports, store: counted(ports.store) }),
   }
   const { guard, ports, identity } = compose(config, seams)
-  if (identity === undefined || config.auth === undefined) throw new Error('The bench configures both')
   const { mode, ...roles } = config.auth
   const app = createApp({
     guard,
