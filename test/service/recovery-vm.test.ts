@@ -78,6 +78,7 @@ describe('a VM that stands still', () => {
     const service = await broken('boot-fails', 'bot', {
       budgets: { destructive: [{ max: 1, windowMs: '1h' }] },
       tick: { deadlineMs: 4_500 },
+      ssh: { lookMs: '1s', commandMs: '1s', orderMs: '1s' },
       compute: { callMs: '1s' },
       graceMs: '1s',
     })

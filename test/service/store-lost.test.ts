@@ -137,7 +137,7 @@ describe('a store that goes while the service runs', () => {
       policy: {
         tick: { deadlineMs: 4_000 },
         lease: { durationMs: 4_200, issueRemainingMs: 500 },
-        ssh: { orderMs: '2s', commandMs: 1_900 },
+        ssh: { connectMs: 700, lookMs: 800, orderMs: '2s', commandMs: 1_900 },
         compute: { callMs: '1s' },
       },
     })
