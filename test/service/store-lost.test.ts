@@ -135,8 +135,8 @@ describe('a store that goes while the service runs', () => {
       wrap: store.wrap,
       timing: { restartMs: 500 },
       policy: {
-        tick: { deadlineMs: 4_000 },
-        lease: { durationMs: 4_200, issueRemainingMs: 500 },
+        tick: { deadlineMs: 4_200 },
+        lease: { durationMs: 4_400, issueRemainingMs: 500 },
         ssh: { connectMs: 700, lookMs: 800, orderMs: '2s', commandMs: 1_900 },
         compute: { callMs: '1s' },
       },
