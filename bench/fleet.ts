@@ -63,6 +63,26 @@ export function configText(
   })
 }
 
+/** Endpoints only: nobody is asked over SSH while all is well, and the store knows every target. */
+export function fleetConfigText(
+  ports: readonly number[],
+  { storePath }: { readonly storePath: string },
+): string {
+  return stringify({
+    project: PROJECT,
+    targets: ports.map((healthPort, index) => ({
+      id: `vm-${index + 1}`,
+      zone: ZONE,
+      instance: `vm-${index + 1}`,
+      health: { url: healthUrl({ healthPort }), expect: { status: 200, json: { status: 'healthy' } } },
+      ssh: { user: SSH_USER, privateKey: { secret: SSH_KEY_SECRET } },
+      workloads: [{ unit: UNIT, memoryMb: 700, swapMb: 2000 }],
+    })),
+    auth: { mode: 'token', audience: AUDIENCE, scheduler: [SCHEDULER_EMAIL] },
+    store: { sqlite: storePath },
+  })
+}
+
 export function healthUrl({ healthPort }: { readonly healthPort: number }): string {
   return `http://127.0.0.1:${healthPort}/health`
 }

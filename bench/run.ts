@@ -3,6 +3,7 @@
  * Missing a target is a finding, and no failure; a proof that fails exits 1.
  */
 import { coldStart } from './cold-start.ts'
+import { fleetTick } from './fleet-tick.ts'
 import { healthyTick } from './healthy-tick.ts'
 import { imports } from './imports.ts'
 import { loads } from './loads.ts'
@@ -10,7 +11,7 @@ import type { Benchmark, Result } from './result.ts'
 import { ssh } from './ssh.ts'
 import { describeMachine, resultText } from './text.ts'
 
-const BENCHMARKS: readonly Benchmark[] = [coldStart, imports, healthyTick, loads, ssh]
+const BENCHMARKS: readonly Benchmark[] = [coldStart, imports, healthyTick, fleetTick, loads, ssh]
 
 const words = process.argv.slice(2)
 const flags = words.filter((word) => word.startsWith('-'))

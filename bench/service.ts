@@ -70,6 +70,7 @@ function open(input: OpenInput): Promise<{ readonly url: string }> {
     journal: ports.journal,
     now: ports.clock.now,
     connection: getConnInfo,
+    project: config.project,
   })
   const fetch: typeof app.fetch = (...request) => {
     cpuMarksMs.push(cpuNowMs())

@@ -56,11 +56,17 @@ export async function openStage(options: { readonly machines: number }) {
       ...(preload === undefined ? {} : { preload }),
       ...(watch.runtime === 'tuned' ? { env: tunedEnv(directory) } : {}),
     })
+    return open(child, { targets: watch.targets, config: configText(world, { ...watch, storePath }) })
+  }
+
+  async function open(
+    child: Child,
+    { targets, config }: { readonly targets: number; readonly config: string },
+  ): Promise<Service> {
     const { computePort, secretManagerPort, certsUrl } = world
-    const config = configText(world, { ...watch, storePath })
     const input = { config, computePort, secretManagerPort, certsUrl }
     const { url } = await child.ask('open', input, z.object({ url: z.string() }))
-    return serviceOf(child, { url, token, targets: watch.targets })
+    return serviceOf(child, { url, token, targets })
   }
 
   return {
@@ -74,6 +80,18 @@ export async function openStage(options: { readonly machines: number }) {
       await settle(first)
       await first.end()
       return serve(watch, storePath, preload)
+    },
+    /** A fleet of other endpoints than the world's machines, on a store that knows them already. */
+    async serveFleet(fleet: {
+      readonly targets: number
+      readonly config: (storePath: string) => string
+      readonly fill: (storePath: string, config: string) => Promise<void>
+    }): Promise<Service> {
+      const storePath = join(directory, 'fleet.db')
+      const config = fleet.config(storePath)
+      await fleet.fill(storePath, config)
+      const child = startChild('./service.ts', { stdoutPath: join(directory, 'journal.log') })
+      return open(child, { targets: fleet.targets, config })
     },
     async end() {
       await worldChild.end()

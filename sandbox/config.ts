@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parse, stringify } from 'yaml'
 import { type Config, describeProblems, parseConfig } from '../src/config.ts'
+import type { ChannelConfig } from '../src/core/channel.ts'
 import { SANDBOX_FLEET, SANDBOX_PROJECT, SANDBOX_ZONE, SSH_KEY_SECRET, SSH_USER } from './fleet.ts'
 import type { SimulatedMachine } from './machines/simulated-machine.ts'
 
@@ -19,6 +20,10 @@ export function sandboxConfig(options: {
   readonly storePath: string
   readonly audience: string
   readonly policy?: PolicyChange
+  readonly channels?: readonly ChannelConfig[]
+  readonly deadManUrl?: string
+  readonly language?: string
+  readonly timeZone?: string
 }): Config {
   const text = stringify({
     project: SANDBOX_PROJECT,
@@ -31,11 +36,31 @@ export function sandboxConfig(options: {
     },
     store: { sqlite: options.storePath },
     canary: { urls: [options.canaryUrl] },
+    notify: (options.channels ?? []).map(notifyOf),
+    ...(options.deadManUrl === undefined ? {} : { deadMan: { url: options.deadManUrl } }),
+    ...(options.language === undefined ? {} : { language: options.language }),
+    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+    statusPage: {
+      title: "The sandbox's bots",
+      targets: options.machines.map(({ name }) => ({ target: name, name: PUBLIC_NAMES[name] ?? name })),
+    },
     policy: changed(parse(readFileSync(POLICY, 'utf8')), options.policy ?? {}),
   })
   const parsed = parseConfig(text, { source: 'the sandbox' })
   if (parsed.kind === 'invalid') throw new Error(describeProblems(parsed))
   return parsed.config
+}
+
+/** As outsiders know them. */
+const PUBLIC_NAMES: Readonly<Record<string, string>> = {
+  bot: 'Chat bot',
+  crawler: 'News crawler',
+  mailer: 'Newsletter',
+}
+
+/** As it stands in a file: the kind is the entry's name. */
+function notifyOf({ kind, ...channel }: ChannelConfig): object {
+  return { [kind]: channel }
 }
 
 /** A section keeps the numbers that the change does not name. */

@@ -1,5 +1,6 @@
 /** What `npm start` runs: the sandbox on PORT (8080), its story on the terminal, until Ctrl-C. */
 import { portOf } from '../src/config.ts'
+import { LANGUAGES, type Language } from '../src/core/channel.ts'
 import { startSandbox } from './sandbox.ts'
 
 if (process.env['K_SERVICE'] !== undefined) {
@@ -15,6 +16,12 @@ if (port === undefined) {
 
 // `npm start | head` closes the pipe: the story has no reader any more, and that is the end of it.
 process.stdout.on('error', () => process.exit(0))
+
+/** `NIGHTGUARD_LANG=ko npm start` speaks Korean. */
+function languageFromEnvironment(): Language {
+  const wanted = process.env['NIGHTGUARD_LANG'] ?? ''
+  return LANGUAGES.find((language) => language === wanted) ?? 'en'
+}
 
 const IMPATIENT_AFTER_MS = 1_000
 const startedAt = Date.now()
@@ -34,13 +41,21 @@ function welcome(url: string): string {
     `  curl -s ${url}/api/targets        what is known of each`,
     `  curl -s ${url}/api/incidents      what happened`,
     `  curl -s ${url}/sandbox/faults     all that can be broken`,
+    `  ${url}/sandbox/chats              what people were told, in four chats`,
+    `  ${url}/status                     what outsiders see; ${url}/docs describes the API`,
     'Ctrl-C ends it.',
     '',
   ].join('\n')
 }
 
 try {
-  const sandbox = await startSandbox({ port, scheduler: 'on', tell })
+  const sandbox = await startSandbox({
+    port,
+    scheduler: 'on',
+    alerts: 'on',
+    language: languageFromEnvironment(),
+    tell,
+  })
   process.stdout.write(`${welcome(sandbox.url)}\n`)
   let endingSince: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

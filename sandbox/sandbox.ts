@@ -6,7 +6,10 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { systemClock } from '../src/adapters/clock.ts'
+import type { FirestoreEndpoint } from '../src/adapters/store/firestore-clients.ts'
 import { compose, type Seams } from '../src/compose.ts'
+import type { Config } from '../src/config.ts'
+import type { Language } from '../src/core/channel.ts'
 import { createApp } from '../src/http/app.ts'
 import { type Authenticate, createAuthenticate } from '../src/http/auth.ts'
 import type { IdentityVerifier } from '../src/ports/identity.ts'
@@ -39,6 +42,14 @@ export type SandboxOptions = {
   readonly world?: World
   /** A file that outlives this service; by default one that goes with it. */
   readonly storePath?: string
+  /** `on`: people are told, in the world's chats. */
+  readonly alerts?: 'on' | 'off'
+  /** Of pages and alerts. */
+  readonly language?: Language
+  readonly timeZone?: string
+  readonly deadManUrl?: string
+  /** An emulator to keep the memory in, in place of a file. */
+  readonly firestore?: FirestoreEndpoint
   /** Between the guard and the world, as `Seams.wrap`. */
   readonly wrap?: NonNullable<Seams['wrap']>
 }
@@ -81,18 +92,26 @@ function ownWorld({ tell, timing }: SandboxOptions): Promise<World> {
 }
 
 function buildService(options: SandboxOptions, { world, directory }: { world: World; directory: string }) {
-  const { tell, policy, wrap = (ports) => ports } = options
-  const config = sandboxConfig({
+  const { tell, policy, firestore, language = 'en', timeZone, wrap = (ports) => ports } = options
+  const reader = { language, timeZone: timeZone ?? 'UTC' }
+  const base = sandboxConfig({
     machines: world.machines,
     canaryUrl: world.identity.certsUrl,
     storePath: options.storePath ?? join(directory, 'sandbox.db'),
     audience: AUDIENCE,
     ...(policy === undefined ? {} : { policy }),
+    ...(options.alerts === 'on' ? { channels: world.chats.configs(reader) } : {}),
+    ...(options.deadManUrl === undefined ? {} : { deadManUrl: options.deadManUrl }),
+    language,
+    ...(timeZone === undefined ? {} : { timeZone }),
   })
+  const config: Config = firestore === undefined ? base : { ...base, store: { kind: 'firestore' } }
   const journal = createStoryJournal(tell)
   const { guard, identity } = compose(config, {
     compute: world.endpoints.compute,
     secretManager: world.endpoints.secretManager,
+    chats: world.chats.endpoints,
+    ...(firestore === undefined ? {} : { firestore }),
     allowLoopback: true,
     certsUrl: world.identity.certsUrl,
     journal,
@@ -111,6 +130,12 @@ function buildService(options: SandboxOptions, { world, directory }: { world: Wo
     now: systemClock.now,
     allowedHosts: ['127.0.0.1', 'localhost', '[::1]'],
     connection: getConnInfo,
+    project: config.project,
+    // Without a zone of its own the page tells times in the browser's.
+    reader: timeZone === undefined ? { language } : reader,
+    mode: config.policy.mode,
+    tickEveryMs: config.policy.tick.everyMs,
+    ...(config.statusPage === undefined ? {} : { statusPage: config.statusPage }),
     extras: {
       mount: (routes, access) => mountSandbox(routes, access, { world, tell }),
       pageNote: 'Sandbox: three simulated VMs. Break something and watch.',
@@ -130,7 +155,7 @@ function sandboxAuthenticate(verifier: IdentityVerifier): Authenticate {
   return async (request) => {
     if (request.headers.has('authorization')) return byToken(request)
     if (!isLoopback(request.remoteAddress)) return { kind: 'none' }
-    return { kind: 'identity', email: OPERATOR_EMAIL, grants: ['scheduler', 'viewer', 'operator'] }
+    return { kind: 'identity', email: OPERATOR_EMAIL, grants: ['scheduler', 'pusher', 'viewer', 'operator'] }
   }
 }
 

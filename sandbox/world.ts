@@ -1,5 +1,6 @@
 /** The sandbox's world: machines, and Google's APIs at the wire that drive them. The guard sees it by real sockets. */
 
+import { type Chats, createChats } from './chat/chats.ts'
 import type { SandboxVm } from './fleet.ts'
 import {
   machineWorkload,
@@ -27,6 +28,8 @@ export type World = {
   readonly secretManager: SecretManagerEmulator
   readonly identity: IdentityEmulator
   readonly network: NetworkFaults
+  /** Where people would read the alerts. */
+  readonly chats: Chats
   readonly endpoints: { readonly compute: Endpoint; readonly secretManager: Endpoint }
   /** Throws for a machine that isn't there. */
   breakIt(fault: FaultName, place: { readonly machine: string; readonly unit?: string }): Promise<void>
@@ -45,9 +48,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   )
   const compute = createComputeEmulator({ project: SANDBOX_PROJECT, machines })
   const secrets = Object.fromEntries(Object.entries(SANDBOX_SECRETS).map(([name, value]) => [name, [value]]))
+  const chats = await createChats()
+  const keys = Object.fromEntries(Object.entries(chats.secrets).map(([name, value]) => [name, [value]]))
   const secretManager = createSecretManagerEmulator({
     project: SANDBOX_PROJECT,
-    secrets: { ...secrets, [SSH_KEY_SECRET]: [key.privateKey] },
+    secrets: { ...secrets, ...keys, [SSH_KEY_SECRET]: [key.privateKey] },
   })
   const identity = await createIdentityEmulator()
   const network = createNetworkFaults()
@@ -58,6 +63,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     secretManager,
     identity,
     network,
+    chats,
     endpoints: { compute: endpoint(computeAt.port), secretManager: endpoint(secretsAt.port) },
     async breakIt(fault, { machine: name, unit }) {
       const machine = machines.find((candidate) => candidate.name === name)
@@ -78,6 +84,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         compute.close(),
         secretManager.close(),
         identity.close(),
+        chats.close(),
       ])
     },
   }

@@ -7,8 +7,12 @@ import { createSecretManagerSource } from './adapters/google/secret-manager.ts'
 import { type AddressRule, forbiddenHostOf } from './adapters/http-address.ts'
 import { createHttpProbe } from './adapters/http-probe.ts'
 import { systemIds } from './adapters/ids.ts'
+import { type ChannelsOptions, createChannels } from './adapters/notify/channels.ts'
+import { createDeadMan } from './adapters/notify/dead-man.ts'
 import { createPinoJournal } from './adapters/pino-journal.ts'
 import { createSshShell } from './adapters/ssh/ssh-shell.ts'
+import { createFirestoreStore } from './adapters/store/firestore.ts'
+import type { FirestoreEndpoint } from './adapters/store/firestore-clients.ts'
 import { createSqliteStore } from './adapters/store/sqlite.ts'
 import { createGuard } from './app/create-guard.ts'
 import type { Guard } from './app/guard.ts'
@@ -26,6 +30,9 @@ import type { FieldProblem } from './schemas/config-problems.ts'
 export type Seams = {
   readonly compute?: ApiEndpoint
   readonly secretManager?: ApiEndpoint
+  readonly firestore?: FirestoreEndpoint
+  /** Where chats are that behave like the real ones. */
+  readonly chats?: NonNullable<ChannelsOptions['endpoints']>
   /** The sandbox's machines live on loopback. */
   readonly allowLoopback?: boolean
   readonly journal?: Journal
@@ -65,10 +72,14 @@ export function compose(config: Config, seams: Seams = {}): Composition {
 }
 
 /** The probe refuses them too, but only once it runs: a person should hear of it at the start. */
-function refuseForbiddenHosts({ targets, canary }: Config, rule: AddressRule): void {
+function refuseForbiddenHosts({ targets, canary, notify, deadMan }: Config, rule: AddressRule): void {
   const asked = [
     ...targets.map(({ health }, index) => ({ url: health.url, path: ['targets', index, 'health', 'url'] })),
     ...canary.urls.map((url, index) => ({ url, path: ['canary', 'urls', index] })),
+    ...notify.flatMap((channel, index) =>
+      channel.kind === 'webhook' ? [{ url: channel.url, path: ['notify', index, 'webhook', 'url'] }] : [],
+    ),
+    ...(deadMan === undefined ? [] : [{ url: deadMan.url, path: ['deadMan', 'url'] }]),
   ]
   const problems = asked.flatMap(({ url, path }) => {
     const host = forbiddenHostOf(url, rule)
@@ -93,11 +104,12 @@ function buildPorts(config: Config, seams: Seams): Ports {
     ...(seams.compute === undefined ? {} : { endpoint: seams.compute }),
   })
   const callMs = config.policy.compute.callMs
+  const allowLoopback = seams.allowLoopback ?? false
   return {
     clock: systemClock,
     ids: systemIds,
     journal: seams.journal ?? createPinoJournal(),
-    probe: createHttpProbe({ clock: systemClock, allowLoopback: seams.allowLoopback ?? false }),
+    probe: createHttpProbe({ clock: systemClock, allowLoopback }),
     shell: createSshShell({
       clock: systemClock,
       privateKey: privateKeyFrom(secretSource, callMs),
@@ -105,7 +117,17 @@ function buildPorts(config: Config, seams: Seams): Ports {
     }),
     virtualMachine,
     secretSource,
-    store: buildStore(config),
+    store: buildStore(config, seams),
+    channels: createChannels({
+      configs: config.notify,
+      secretSource,
+      clock: systemClock,
+      allowLoopback,
+      ...(seams.chats === undefined ? {} : { endpoints: seams.chats }),
+    }),
+    ...(config.deadMan === undefined
+      ? {}
+      : { deadMan: createDeadMan({ url: config.deadMan.url, allowLoopback }) }),
   }
 }
 
@@ -125,11 +147,13 @@ function hostKeysFrom(machine: VirtualMachine, timeoutMs: number) {
   return async (target: Target) => {
     const { hostKey } = target.ssh
     if (hostKey.kind === 'guest-attributes') return machine.hostKeys(target, { timeoutMs })
+    if (hostKey.kind === 'known') return { kind: 'keys' as const, keys: hostKey.keys }
     return { kind: 'keys' as const, keys: [{ type: hostKey.type, base64: hostKey.base64 }] }
   }
 }
 
-function buildStore({ store }: Config): Store {
+function buildStore({ store, project }: Config, { firestore }: Seams): Store {
   if (store.kind === 'sqlite') return createSqliteStore({ path: store.path })
-  throw new NotSupported([{ path: ['store', 'firestore'], message: 'is not supported yet' }])
+  const endpoint = firestore === undefined ? {} : { endpoint: firestore }
+  return createFirestoreStore({ project, clock: systemClock, ...endpoint })
 }

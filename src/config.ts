@@ -14,16 +14,11 @@ import {
   parseDocument,
   type YAMLError,
 } from 'yaml'
+import type { ChannelConfig, Reader, StatusPage } from './core/channel.ts'
 import type { Policy } from './core/policy.ts'
-import type { SshAccess, Target, Workload } from './core/target.ts'
-import {
-  type ConfigFile,
-  configSchema,
-  containerOf,
-  type TargetEntry,
-  type WorkloadEntry,
-} from './schemas/config.ts'
-import { hostKeyOf } from './schemas/config-parts.ts'
+import type { Target } from './core/target.ts'
+import { type ConfigFile, configSchema } from './schemas/config.ts'
+import { channelOf, statusPageOf, targetOf } from './schemas/config-core.ts'
 import { type FieldProblem, type Path, problemsOf } from './schemas/config-problems.ts'
 
 export type AuthConfig = {
@@ -44,6 +39,11 @@ export type Config = {
   readonly auth: AuthConfig
   readonly store: StoreConfig
   readonly canary: { readonly urls: readonly string[] }
+  readonly notify: readonly ChannelConfig[]
+  readonly deadMan?: { readonly url: string }
+  /** Of the pages; each channel may have its own. */
+  readonly reader: Reader
+  readonly statusPage?: StatusPage
   readonly policy: Policy
   /** The service's own URL. */
   readonly url?: string
@@ -72,7 +72,8 @@ export type ParsedConfig =
     }
   | InvalidConfig
 
-const BYTES_MAX = 256 * 1024
+/** A thousand targets fit. */
+const BYTES_MAX = 1024 * 1024
 const ALIASES_MAX = 100
 const PROBLEMS_MAX = 50
 
@@ -126,8 +127,10 @@ export function parseConfig(text: string, { source }: { source: string }): Parse
     return { kind: 'invalid', source, problems }
   }
   const parsed = configSchema.safeParse(document.value)
-  if (parsed.success) return { kind: 'config', config: freeze(configOf(parsed.data)), refused }
-  return refused(problemsOf(parsed.error, document.value))
+  if (!parsed.success) return refused(problemsOf(parsed.error, document.value))
+  const zones = unknownZones(parsed.data)
+  if (zones.length > 0) return refused(zones)
+  return { kind: 'config', config: freeze(configOf(parsed.data)), refused }
 }
 
 const PORT_DEFAULT = 8080
@@ -223,14 +226,19 @@ function fieldName(path: Path): string {
 }
 
 function configOf(file: ConfigFile): Config {
-  const { project, url, auth, store } = file
+  const { project, url, auth, store, language, timeZone, deadMan, statusPage } = file
+  const reader: Reader = { language, timeZone }
   return {
     project,
     targets: file.targets.map((entry) => targetOf(entry, project)),
     auth: authOf(auth),
     store: store.sqlite === undefined ? { kind: 'firestore' } : { kind: 'sqlite', path: store.sqlite },
     canary: { urls: file.canary.urls },
+    notify: file.notify.map((entry) => channelOf(entry, reader)),
+    reader,
     policy: file.policy,
+    ...(deadMan === undefined ? {} : { deadMan }),
+    ...(statusPage === undefined ? {} : { statusPage: statusPageOf(statusPage) }),
     ...(url === undefined ? {} : { url }),
   }
 }
@@ -239,47 +247,28 @@ function authOf({ audience = [], ...auth }: ConfigFile['auth']): AuthConfig {
   return { ...auth, audience: typeof audience === 'string' ? [audience] : audience }
 }
 
-function targetOf({ id, zone, instance, health, ssh, workloads }: TargetEntry, project: string): Target {
-  const { status, json } = health.expect
-  return {
-    id,
-    project,
-    zone,
-    instance,
-    health: {
-      url: health.url,
-      expect: { status, ...(json === undefined ? {} : { json }) },
-      ...(health.unit === undefined ? {} : { unit: health.unit }),
-    },
-    ssh: sshOf(ssh, health.url),
-    workloads: workloads.map(workloadOf),
-  }
+function unknownZones(file: ConfigFile): readonly FieldProblem[] {
+  const named: readonly (readonly [Path, string | undefined])[] = [
+    [['timeZone'], file.timeZone],
+    ...file.notify.flatMap((entry, index) =>
+      Object.entries(entry).map(
+        ([kind, section]) => [['notify', index, kind, 'timeZone'], section?.timeZone] as const,
+      ),
+    ),
+  ]
+  return named.flatMap(([path, zone]) => {
+    if (zone === undefined || isTimeZone(zone)) return []
+    return [{ path, message: `must be an IANA time zone, like Asia/Seoul: ${zone} is none` }]
+  })
 }
 
-function sshOf({ host, port, user, privateKey, hostKey }: TargetEntry['ssh'], healthUrl: string): SshAccess {
-  return {
-    // A URL writes an IPv6 address in brackets; a socket takes it without.
-    host: host ?? new URL(healthUrl).hostname.replace(/^\[(.*)\]$/, '$1'),
-    port,
-    user,
-    privateKey,
-    hostKey:
-      hostKey === 'guest-attributes'
-        ? { kind: 'guest-attributes' }
-        : { kind: 'pinned', ...hostKeyOf(hostKey) },
-  }
-}
-
-function workloadOf(entry: WorkloadEntry): Workload {
-  const { unit, image, memoryMb, swapMb, health, secrets } = entry
-  return {
-    unit,
-    container: containerOf(entry),
-    ...(image === undefined ? {} : { image }),
-    ...(memoryMb === undefined ? {} : { memoryMb }),
-    ...(swapMb === undefined ? {} : { swapMb }),
-    ...(health === undefined ? {} : { health }),
-    secrets: secrets.map(({ env, ...use }) => (env === undefined ? use : { ...use, env })),
+/** Asked by using it: the lists that Intl gives lack UTC and all second names. */
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
   }
 }
 

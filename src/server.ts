@@ -118,6 +118,12 @@ function main(): void {
     journal,
     now: clock.now,
     connection: getConnInfo,
+    project: config.project,
+    // Where no zone was named, pages tell times in the browser's own.
+    reader: config.reader.timeZone === 'UTC' ? { language: config.reader.language } : config.reader,
+    mode: config.policy.mode,
+    tickEveryMs: config.policy.tick.everyMs,
+    ...(config.statusPage === undefined ? {} : { statusPage: config.statusPage }),
   })
   const server = serve({ fetch: app.fetch, port, hostname: '0.0.0.0' }, (info) => {
     journal.write({

@@ -90,6 +90,8 @@ describe('A configuration that is complete', () => {
           'https://example.com/',
         ],
       },
+      notify: [],
+      reader: { language: 'en', timeZone: 'UTC' },
       policy: DEFAULT_POLICY,
     })
   })
@@ -124,6 +126,7 @@ describe('A configuration that is complete', () => {
     })
     const [target] = given.targets
     expect(given).toMatchObject({ url: 'https://guard.example.com' })
+    expect(config({ ...FILE, store: { firestore: {} } }).store).toEqual({ kind: 'firestore' })
     expect(given.auth).toEqual({
       mode: 'token',
       audience: ['guard', 'other'],
@@ -200,7 +203,8 @@ describe('A configuration that is complete', () => {
 
 const workloads = (...list: object[]) => withTarget({ workloads: list })
 const AUTH_LINE = 'auth: {mode: token, audience: a, viewers: [a@example.com]}\n'
-const known = 'project, url, targets, auth, store, canary, policy'
+const known =
+  'project, url, targets, auth, store, canary, language, timeZone, notify, deadMan, statusPage, policy'
 
 describe('A problem of the configuration', () => {
   it.each<[string, unknown, readonly string[]]>([
@@ -218,14 +222,6 @@ describe('A problem of the configuration', () => {
       'an unknown field deep inside',
       withPolicy({ probe: { timeout: 5 } }),
       ['policy.probe.timeout is no field that Night Guard knows; did you mean timeoutMs?'],
-    ],
-    [
-      'alerts, which are not there yet',
-      { ...FILE, notify: [], deadMan: { url: 'https://x.example' } },
-      [
-        'notify is not supported yet: this version alerts nobody, it only logs. Remove it',
-        'deadMan is not supported yet: this version sends no dead-man ping. Remove it',
-      ],
     ],
     ['a missing field', { ...FILE, project: undefined }, ['project is missing']],
     ['an empty field', { ...FILE, project: null }, ['project must be a text, not empty']],
@@ -401,11 +397,6 @@ describe('A problem of the configuration', () => {
       'an auth that lets nobody in',
       { ...FILE, auth: { ...AUTH, operators: [] } },
       ['auth names nobody: at least one of scheduler, pusher, operators and viewers needs an e-mail'],
-    ],
-    [
-      'a store that is still to come',
-      { ...FILE, store: { firestore: {} } },
-      ['store.firestore is not supported yet: use sqlite with the path of a file'],
     ],
     [
       'a duration that is none',
@@ -588,7 +579,7 @@ describe('A hostile configuration', () => {
     ['is nested without end', '['.repeat(100_000), 'is nested too deeply'],
     ['is nested and closed', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'is nested too deeply'],
     ['multiplies itself by aliases', aliases.join('\n'), 'has too many aliases'],
-    ['is too large', `project: ${'x'.repeat(256 * 1024)}`, 'is larger than 256 KiB'],
+    ['is too large', `project: ${'x'.repeat(1024 * 1024)}`, 'is larger than 1024 KiB'],
   ])('is refused when it %s', (_, text, message) => {
     expect(located(text)).toBe(`n.yaml:1:1: the configuration ${message}`)
   })
@@ -638,7 +629,9 @@ describe('A hostile configuration', () => {
         for (const file of [
           one,
           { ...FILE, policy: one, auth: other },
-          withTarget({ health: one, ssh: other }),
+          withTarget({ health: one, ssh: other, dependsOn: one }),
+          { ...FILE, notify: one, deadMan: other, statusPage: other, timeZone: one },
+          { ...FILE, notify: [{ telegram: one }, { webhook: other }] },
         ]) {
           parseConfig(stringify(file), { source: 's' })
         }
@@ -655,6 +648,9 @@ describe('A hostile configuration', () => {
     'unit',
     'tick',
     'everyMs',
+    'targets',
+    'quiet',
+    'timeZone',
     '__proto__',
     'constructor',
   )

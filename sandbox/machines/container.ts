@@ -20,8 +20,9 @@ export type Container = {
   readonly secrets: ReadonlyMap<string, string>
   /** The process accepts connections and never answers. */
   hung: boolean
-  /** Its health command fails. */
+  /** Its health command fails, with these words. */
   sick: boolean
+  readonly failureOutput: string
   health?: ContainerHealth
 }
 
@@ -45,6 +46,7 @@ export function createContainer(options: WorkloadOptions, store: SecretStore, no
     secrets,
     hung: false,
     sick: false,
+    failureOutput: options.health?.failureOutput ?? 'health: the agent has made no progress',
   }
   if (options.health !== undefined) container.health = { status: 'starting', failingStreak: 0, log: [] }
   return { kind: 'created', container }
@@ -56,7 +58,7 @@ export function checkHealth(container: Container, { retries, now }: { retries: n
   if (before === undefined) return
   const failingStreak = container.sick ? before.failingStreak + 1 : 0
   const entry: HealthLogEntry = container.sick
-    ? { at: now, exitCode: 1, output: 'health: the agent has made no progress' }
+    ? { at: now, exitCode: 1, output: container.failureOutput }
     : { at: now, exitCode: 0, output: '' }
   container.health = {
     status: failingStreak === 0 ? 'healthy' : failingStreak >= retries ? 'unhealthy' : before.status,

@@ -3,6 +3,12 @@
  * Anything else is not found. Who may log in, and over which wire, is ssh-server.ts's business.
  */
 import {
+  KERNEL_LOG_SCRIPT,
+  MEMORY_SCRIPT,
+  PRESSURE_FILES,
+  STATUS_SCRIPT,
+} from '../../src/commands/black-box.ts'
+import {
   EXIT_BUSY,
   EXIT_FENCED,
   FACTS_SCRIPT,
@@ -11,10 +17,11 @@ import {
 } from '../../src/commands/machine.ts'
 import { RESTART_SCRIPT } from '../../src/commands/systemd.ts'
 import { parseCommandLine } from './argv.ts'
+import { memoryOutput, pressureOutput } from './black-box-output.ts'
 import { curl } from './curl.ts'
 import { podman } from './podman.ts'
 import { failed, type Invocation, ok, type Reply, type ShellHost } from './shell-host.ts'
-import { systemctl } from './systemctl.ts'
+import { status, systemctl } from './systemctl.ts'
 
 /** Runs what a session's exec request asks for. */
 export function runLine(
@@ -44,6 +51,8 @@ async function run(host: ShellHost, invocation: Invocation): Promise<Reply> {
       return systemctl(host, { ...invocation, words: rest })
     case 'curl':
       return curl(host, rest)
+    case 'grep':
+      return grep(host, rest)
     case undefined:
       return ok('')
     default:
@@ -72,12 +81,24 @@ async function script(host: ShellHost, invocation: Invocation): Promise<Reply> {
   const [flag, text, , ...rest] = invocation.words
   if (flag === '-c' && text === FACTS_SCRIPT) return ok(facts(host))
   if (flag === '-c' && text === FENCED_SCRIPT) return fenced(host, { ...invocation, words: rest })
+  if (flag === '-c' && text === STATUS_SCRIPT) return status(host, rest)
+  // The kernel's log is root's alone (kernel.dmesg_restrict); both ways to it fail without a word.
+  if (flag === '-c' && text === KERNEL_LOG_SCRIPT) return ok(invocation.root ? host.kernelLog() : '')
+  if (flag === '-c' && text === MEMORY_SCRIPT) return ok(memoryOutput(host.vitalsNow()))
   if (flag === '-c' && text === RESTART_SCRIPT) {
     const unit = rest[0] ?? ''
     await run(host, { ...invocation, words: ['systemctl', 'reset-failed', '--', unit] })
     return run(host, { ...invocation, words: ['systemctl', 'restart', '--', unit] })
   }
   return failed(127, `sh: 1: ${(text ?? '').slice(0, 80)}: not found`)
+}
+
+/** `grep --with-filename . FILES`, of the files that the guard reads. */
+function grep(host: ShellHost, words: readonly string[]): Reply {
+  const [flag, pattern, ...files] = words
+  const known = files.every((file) => PRESSURE_FILES.some((path) => path === file))
+  if (flag !== '--with-filename' || pattern !== '.' || !known) return failed(2, 'grep: no such file')
+  return ok(pressureOutput(host.vitalsNow(), files))
 }
 
 function facts(host: ShellHost): string {

@@ -2,6 +2,7 @@
  * The guard's own side of the network, as a fault sees it: wrappers around the guard's ports that let nothing
  * through. A machine's own silence needs none of this; its ports are silent at the wire (door.ts).
  */
+import { SHELL_SECTIONS } from '../../src/adapters/ssh/ssh-black-box.ts'
 import type { ActionResult } from '../../src/core/action.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Probe } from '../../src/ports/probe.ts'
@@ -85,6 +86,12 @@ export function withNetworkShell(shell: Shell, network: NetworkFaults): Shell {
       if (!dropped(target)) return shell.putSecrets(target, order, limits)
       const result = await noAnswer(limits)
       return order.puts.map(({ put }) => ({ name: put.name, result }))
+    },
+    async blackBox(target, about, limits) {
+      if (!dropped(target)) return shell.blackBox(target, about, limits)
+      const { durationMs } = await silence(limits)
+      const detail = `no login (silent): no connection within ${durationMs} ms`
+      return SHELL_SECTIONS.map((name) => ({ kind: 'unavailable', name, detail }))
     },
   }
 }

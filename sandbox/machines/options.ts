@@ -34,6 +34,8 @@ export const SANDBOX_TIMING: MachineTiming = {
 export type ContainerHealthOptions = {
   readonly intervalMs: number
   readonly retries: number
+  /** What the health command prints when it fails; Podman keeps it in its health log. */
+  readonly failureOutput?: string
 }
 
 export type ContainerSecretUse = {
@@ -51,6 +53,10 @@ export type WorkloadOptions = {
   readonly container?: string
   readonly image?: string
   readonly memoryMb?: number
+  /** Words behind the container's command: `ps` and `systemctl status` show them to everybody. */
+  readonly arguments?: readonly string[]
+  /** Plain variables of the container, as a careless person sets them: Podman shows their values. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Absent: the container has no health check. */
   readonly health?: ContainerHealthOptions
   /** What the container copies when it is created; a missing one makes the start fail, as with Podman. */

@@ -24,6 +24,33 @@ export function containersOutput(running: readonly (readonly [Workload, Containe
   )}\n`
 }
 
+/** What CONTAINER_TEMPLATE makes of them: a line of JSON each, of the fields that it names. */
+export function describedOutput(running: readonly (readonly [Workload, Container])[]): string {
+  return running.map(([workload, container]) => `${JSON.stringify(describe(workload, container))}\n`).join('')
+}
+
+function describe(workload: Workload, container: Container): Record<string, unknown> {
+  const { health } = container
+  return {
+    name: workload.container,
+    id: container.id,
+    image: workload.options.image ?? DEFAULT_IMAGE,
+    status: 'running',
+    running: true,
+    oomKilled: false,
+    exitCode: 0,
+    error: '',
+    startedAt: goTime(container.startedAt),
+    finishedAt: ZERO_TIME,
+    health: health?.status ?? null,
+    failingStreak: health?.failingStreak ?? null,
+    restarts: 0,
+    memoryBytes: (workload.options.memoryMb ?? 0) * 1_048_576,
+    memorySwapBytes: 0,
+    memoryReservationBytes: 0,
+  }
+}
+
 function inspectContainer(workload: Workload, container: Container): Record<string, unknown> {
   const { id, startedAt } = container
   const image = workload.options.image ?? DEFAULT_IMAGE
@@ -33,7 +60,7 @@ function inspectContainer(workload: Workload, container: Container): Record<stri
     Id: id,
     Created: goTime(startedAt),
     Path: '/app/agent',
-    Args: ['/app/agent'],
+    Args: [...(workload.options.arguments ?? [])],
     State: stateOf(container),
     Image: '02b3df058b3b38a2e6f8bfa3a84b99e49eb2483b60dac408247698350a0c3104',
     ImageDigest: 'sha256:1f4f963ed2a77ace394b154ca15431b6de714bfee42c04d740083a50d8755a36',
@@ -145,8 +172,9 @@ function configOf(workload: Workload, { id, image }: { id: string; image: string
       'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       'container=podman',
       ...uses.filter((use) => use.type === 'env').map((use) => `${use.env ?? use.name}=*******`),
+      ...Object.entries(workload.options.environment ?? {}).map(([name, value]) => `${name}=${value}`),
     ],
-    Cmd: ['/app/agent'],
+    Cmd: ['/app/agent', ...(workload.options.arguments ?? [])],
     Image: image,
     Volumes: null,
     WorkingDir: '/app',

@@ -1,6 +1,7 @@
 /** Podman's commands on a simulated machine: container inspect, secret inspect, secret create. */
+import { CONTAINER_TEMPLATE } from '../../src/commands/black-box.ts'
 import type { Container } from './container.ts'
-import { containersOutput, secretsOutput } from './podman-output.ts'
+import { containersOutput, describedOutput, secretsOutput } from './podman-output.ts'
 import { failed, type Invocation, ok, type Reply, type ShellHost } from './shell-host.ts'
 import type { Workload } from './workload.ts'
 
@@ -29,7 +30,11 @@ function partial(stdout: string, missing: readonly string[], also: string): Repl
 }
 
 /** Without root it is another user's Podman, which has none of them. */
-function inspectContainers(host: ShellHost, { words: names, root }: Invocation): Reply {
+function inspectContainers(host: ShellHost, { words, root }: Invocation): Reply {
+  const format = words.find((word) => word.startsWith('--format='))?.slice('--format='.length)
+  if (format !== undefined && format !== CONTAINER_TEMPLATE)
+    return failed(EXIT_FAILED, 'Error: template parsing error')
+  const names = words.filter((word) => !word.startsWith('--'))
   const running: [Workload, Container][] = []
   const missing: string[] = []
   for (const name of names) {
@@ -39,7 +44,7 @@ function inspectContainers(host: ShellHost, { words: names, root }: Invocation):
     else running.push([workload, container])
   }
   return partial(
-    containersOutput(running),
+    format === undefined ? containersOutput(running) : describedOutput(running),
     missing.map((text, index) => (index === 0 ? `Error: ${text}` : text)),
     'error inspecting object',
   )

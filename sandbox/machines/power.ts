@@ -184,7 +184,10 @@ function freeze(state: State, how: Exclude<Stillness, 'no'>): void {
   const { serial, timers } = state.context
   state.still = how
   timers.pause()
-  printOutOfMemory(serial, { uptimeMs: uptimeMs(state), container: state.bootId.replaceAll('-', '') })
+  printOutOfMemory(serial, {
+    uptimeMs: uptimeMs(state),
+    container: state.bootId.replaceAll('-', '').repeat(2),
+  })
   if (how === 'panicked') printPanic(serial, uptimeMs(state))
   changed(state, how === 'panicked' ? 'panics: the kernel says so on the serial console' : 'freezes')
 }

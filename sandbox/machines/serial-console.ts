@@ -3,6 +3,8 @@
 /** Compute's getSerialPortOutput gives the last megabyte. */
 export const SERIAL_MAX_BYTES = 1_048_576
 
+const RING_LINES_MAX = 500
+
 const KERNEL =
   'Linux version 6.12.48+deb13-cloud-amd64 (debian-kernel@lists.debian.org) ' +
   '(x86_64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld (GNU Binutils for Debian) 2.44) ' +
@@ -14,10 +16,19 @@ export type SerialConsole = {
   print(line: string): void
   /** One line of the kernel's log; `uptimeMs` becomes its time stamp. */
   kernel(uptimeMs: number, line: string): void
+  /** One line of a program, as journald forwards it to the console: `tag` is `name[pid]`. */
+  program(uptimeMs: number, said: { readonly tag: string; readonly text: string }): void
+  /** The kernel's ring buffer: its own lines since it began to boot. */
+  kernelLog(): string
+  /** The ring buffer is lost with the memory. */
+  boot(): void
 }
 
 export function createSerialConsole(): SerialConsole {
   let text = ''
+  let ring: readonly string[] = []
+  const stamped = (uptimeMs: number, line: string): string =>
+    `[${(uptimeMs / 1_000).toFixed(6).padStart(12)}] ${line}`
   function print(line: string): void {
     text += `${line}\r\n`
     // All that is printed here is ASCII: characters are bytes.
@@ -26,11 +37,21 @@ export function createSerialConsole(): SerialConsole {
   return {
     text: () => text,
     print,
-    kernel: (uptimeMs, line) => print(`[${(uptimeMs / 1_000).toFixed(6).padStart(12)}] ${line}`),
+    kernel(uptimeMs, line) {
+      print(stamped(uptimeMs, line))
+      // What systemd writes to /dev/kmsg is not of the kernel's own facility.
+      if (!line.startsWith('systemd[')) ring = [...ring, stamped(uptimeMs, line)].slice(-RING_LINES_MAX)
+    },
+    program: (uptimeMs, { tag, text: said }) => print(stamped(uptimeMs, `${tag}: ${said}`)),
+    kernelLog: () => ring.map((line) => `${line}\n`).join(''),
+    boot() {
+      ring = []
+    },
   }
 }
 
 export function printFirmware(serial: SerialConsole): void {
+  serial.boot()
   serial.print('SeaBIOS (version 1.8.2-google)')
   serial.print('Booting from Hard Disk 0...')
   serial.kernel(0, KERNEL)
@@ -67,6 +88,26 @@ export function printOutOfMemory(
   serial.kernel(
     uptimeMs,
     'Out of memory: Killed process 1287 (agent) total-vm:1893240kB, anon-rss:712004kB, file-rss:128kB',
+  )
+}
+
+/** The kernel ends a container that has used up its own limit. */
+export function printContainerOutOfMemory(
+  serial: SerialConsole,
+  { uptimeMs, container, pid }: { uptimeMs: number; container: string; pid: number },
+): void {
+  const scope = `/machine.slice/libpod-${container}.scope`
+  serial.kernel(uptimeMs, 'agent invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0')
+  serial.kernel(uptimeMs, 'Tasks state (memory values in pages):')
+  serial.kernel(uptimeMs, '[  pid  ]   uid  tgid total_vm      rss oom_score_adj name')
+  serial.kernel(uptimeMs, `[${String(pid).padStart(7)}]     0 ${pid}   473310   178001             0 agent`)
+  serial.kernel(
+    uptimeMs,
+    `oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=${scope},task_memcg=${scope}/container,task=agent,pid=${pid},uid=0`,
+  )
+  serial.kernel(
+    uptimeMs,
+    `Memory cgroup out of memory: Killed process ${pid} (agent) total-vm:1893240kB, anon-rss:712004kB`,
   )
 }
 

@@ -3,6 +3,7 @@ import type { Timers } from './clock.ts'
 import type { MachineTiming } from './options.ts'
 import type { RunDirectory } from './run-directory.ts'
 import type { SecretStore } from './secret-store.ts'
+import type { Vitals } from './vitals.ts'
 import type { Workload } from './workload.ts'
 
 /** What whoever listens on the health port does with a request. */
@@ -24,6 +25,9 @@ export type ShellHost = {
   now(): number
   bootId(): string
   uptimeMs(): number
+  vitalsNow(): Vitals
+  /** The kernel's ring: its lines since it began to boot. */
+  kernelLog(): string
   /** Podman's commands hang. */
   wedged(): boolean
   healthAnswer(): HealthAnswer

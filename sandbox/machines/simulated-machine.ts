@@ -10,6 +10,7 @@ import { runLine } from './machine-shell.ts'
 import type { SimulatedMachineOptions } from './options.ts'
 import type { Phase, Stillness } from './power.ts'
 import type { SecretStore } from './secret-store.ts'
+import { printContainerOutOfMemory } from './serial-console.ts'
 import type { ShellHost } from './shell-host.ts'
 import { type Conditions, type MachineSnapshot, secretSnapshot, workloadSnapshot } from './snapshot.ts'
 import { createSshKeyPair, type SshKeyPair } from './ssh-keys.ts'
@@ -33,6 +34,10 @@ export type SimulatedMachine = Machine & {
   setBoots(how: 'complete' | 'hang'): void
   impose(conditions: Partial<Conditions>): void
   changeHostKey(): void
+  /** The unit's container logs a line, which journald forwards to the serial console. */
+  says(text: string, unit?: string): void
+  /** The unit's container uses up its memory: the kernel kills it and says so. */
+  eatMemory(unit?: string): void
   /** A person's hold file. */
   hold(wish: 'held' | 'free'): void
   /** Undoes every fault of a machine that has power; what was down comes up by itself. */
@@ -142,6 +147,8 @@ function shellHostOf(body: MachineBody, healthPort: number): ShellHost {
     now: body.clock.now,
     bootId: body.power.bootId,
     uptimeMs: body.power.uptimeMs,
+    vitalsNow: body.vitals.now,
+    kernelLog: body.serial.kernelLog,
     wedged: () => body.conditions().podman === 'wedged',
     reboot: body.power.reboot,
   }
@@ -156,11 +163,7 @@ function machineFace(options: SimulatedMachineOptions, body: MachineBody) {
       return Promise.resolve()
     }
   }
-  const workload = (unit = options.workloads[0]?.unit): Workload => {
-    const found = body.workloads.find((one) => one.options.unit === unit)
-    if (found === undefined) throw new RangeError(`${options.name} has no unit ${unit ?? ''}`)
-    return found
-  }
+  const workload = (unit?: string): Workload => workloadOf(body, unit)
   return {
     name: options.name,
     zone: options.zone,
@@ -206,6 +209,8 @@ function faultHandles(body: MachineBody, showHostKey: (hostKey?: SshKeyPair) => 
   return {
     freeze: power.freeze,
     setBoots: power.setBoots,
+    says: (text: string, unit?: string) => says(body, { text, unit }),
+    eatMemory: (unit?: string) => eatMemory(body, unit),
     impose: body.impose,
     hold: body.run.hold,
     changeHostKey() {
@@ -223,6 +228,28 @@ function faultHandles(body: MachineBody, showHostKey: (hostKey?: SshKeyPair) => 
       if (power.phase() === 'up') for (const workload of body.workloads) mend(workload)
     },
   }
+}
+
+function workloadOf({ workloads }: MachineBody, unit = workloads[0]?.options.unit): Workload {
+  const found = workloads.find(({ options }) => options.unit === unit)
+  if (found === undefined) throw new RangeError(`The machine has no unit ${unit ?? ''}`)
+  return found
+}
+
+/** Podman's journald driver names a container's lines after the container. */
+function says(body: MachineBody, { text, unit }: { text: string; unit: string | undefined }): void {
+  const workload = workloadOf(body, unit)
+  const tag = `${workload.container}[${workload.current()?.pid ?? 1}]`
+  body.serial.program(body.power.uptimeMs(), { tag, text })
+}
+
+function eatMemory(body: MachineBody, unit: string | undefined): void {
+  const workload = workloadOf(body, unit)
+  const container = workload.current()
+  if (container === undefined) return
+  const { id, pid } = container
+  printContainerOutOfMemory(body.serial, { uptimeMs: body.power.uptimeMs(), container: id, pid })
+  workload.die('once')
 }
 
 function mend(workload: Workload): void {

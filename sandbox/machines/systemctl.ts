@@ -1,4 +1,5 @@
 /** systemd's commands on a simulated machine: show, reset-failed, restart, reboot. */
+import { statusOutput } from './black-box-output.ts'
 import { failed, type Invocation, ok, type Reply, type ShellHost } from './shell-host.ts'
 import { showOutput } from './systemd-output.ts'
 import type { Workload } from './workload.ts'
@@ -43,6 +44,17 @@ function show(host: ShellHost, words: readonly string[]): Reply {
       properties,
     ),
   )
+}
+
+/** STATUS_SCRIPT: what is there on stdout, what isn't on stderr; the exit code is that of `head`. */
+export function status(host: ShellHost, units: readonly string[]): Reply {
+  const found = host.workloads.filter(({ options }) => units.includes(options.unit))
+  const missing = units.filter((unit) => !found.some(({ options }) => options.unit === unit))
+  return {
+    stdout: statusOutput(found, host.now()),
+    stderr: missing.map((unit) => `Unit ${unit} could not be found.\n`).join(''),
+    exitCode: 0,
+  }
 }
 
 async function restart(host: ShellHost, workload: Workload): Promise<Reply> {

@@ -5,6 +5,7 @@ import type { CanaryEvidence, HttpEvidence, Observation, SecretVersionEvidence }
 import type { Policy } from '../core/policy.ts'
 import type { Query } from '../core/query.ts'
 import type { Target } from '../core/target.ts'
+import { askBlackBox } from './ask-black-box.ts'
 import { mapBounded } from './bounded.ts'
 import type { Ports } from './ports.ts'
 
@@ -69,6 +70,8 @@ async function askOne(query: Query, asking: Asking): Promise<Heard> {
       const requestId = ports.ids.requestId(query.actionId)
       return { trace: await ports.virtualMachine.trace(target, requestId, computeLimits) }
     }
+    case 'black-box':
+      return { blackBox: await askBlackBox(query, asking) }
     case 'canary':
       return { canary: await asking.canary() }
     case 'secret-versions':

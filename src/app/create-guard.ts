@@ -1,11 +1,18 @@
 /** The guard: hands each caller's wish to its run, serves what is known, and ends in good order. */
+import type { Bucket } from '../core/history.ts'
 import type { SyncReport, TickReport } from '../core/report.ts'
 import { told } from '../core/told.ts'
-import type { Guard, Unavailable, UnknownTarget } from './guard.ts'
+import { createCounters } from './counters.ts'
+import { createDelivery } from './delivery.ts'
+import type { Guard, GuardMetrics, Unavailable, UnknownTarget } from './guard.ts'
+import { historyView } from './history-view.ts'
 import type { GuardOptions, RunContext, Standing } from './run-context.ts'
 import { foundOf, leftAlone, loadStandings, namedTargets } from './run-context.ts'
 import { type FleetRun, runFleet } from './run-fleet.ts'
 import { runOrder } from './run-order.ts'
+import { secretChanged } from './secret-changed.ts'
+import { shadowReport } from './shadow-view.ts'
+import { testAlerts } from './test-alerts.ts'
 import { viewOf, viewOfTrouble } from './view-of.ts'
 
 export type { GuardOptions } from './run-context.ts'
@@ -14,7 +21,9 @@ export function createGuard(options: GuardOptions): Guard {
   const { ports } = options
   const startedAt = ports.clock.now()
   const memory = { startedAt, lastReports: new Map(), recollections: new Map(), starts: new Map() }
-  const context: RunContext = { ...options, memory }
+  const counters = createCounters()
+  const delivery = createDelivery({ ports, policy: options.policy, counters, owner: ports.ids.owner() })
+  const context: RunContext = { ...options, memory, counters, delivery }
   const inFlight = new Set<Promise<unknown>>()
 
   /** Work that a shutdown waits for. */
@@ -53,6 +62,25 @@ export function createGuard(options: GuardOptions): Guard {
       const found = await ports.store.incident(id)
       return found.kind === 'found' ? { ...found, incident: told(found.incident) } : found
     },
+    async blackBox(id) {
+      const found = await ports.store.blackBox(id)
+      return found.kind === 'found' ? { kind: 'found', blackBox: told(found.blackBox) } : found
+    },
+    async history(target, { days }) {
+      const named = namedTargets(context, [target])
+      if ('kind' in named) return named
+      const now = ports.clock.now()
+      const since = now - days * DAY_MS
+      const found = await ports.store.history({ target, since })
+      if (found.kind === 'unavailable') return found
+      const unwritten = memoryOf(context, target)
+      const buckets = unwritten === undefined ? found.buckets : [...found.buckets, unwritten]
+      return { kind: 'history', history: historyView(target, buckets, { since, now }) }
+    },
+    shadow: (query) => shadowReport(context, query),
+    secretChanged: (secret) => tracked(secretChanged(context, secret)),
+    testAlerts: ({ by }) => tracked(testAlerts(context, by)),
+    metrics: () => metricsOf(context),
     async close({ timeoutMs }) {
       // What runs may end what it does, but begins nothing that would not fit any more.
       context.memory.closingAt = ports.clock.now() + timeoutMs
@@ -62,12 +90,33 @@ export function createGuard(options: GuardOptions): Guard {
   }
 }
 
-function view({ policy, ports, memory }: RunContext, standing: Standing) {
+const DAY_MS = 24 * 3_600_000
+
+function memoryOf({ memory }: RunContext, id: string): Bucket | undefined {
+  return memory.recollections.get(id)?.unwritten
+}
+
+function view(context: RunContext, standing: Standing) {
+  const { policy, ports, memory } = context
+  const { target } = standing
   const now = ports.clock.now()
   const found = foundOf(standing, now)
-  if (found === undefined) return viewOfTrouble(standing.target, leftAlone(standing))
-  const last = memory.lastReports.get(standing.target.id)
-  return viewOf(standing.target, policy, found.state, { now, last })
+  if (found === undefined) return viewOfTrouble(target, policy, leftAlone(standing))
+  const last = memory.lastReports.get(target.id)
+  return viewOf(target, policy, found.state, { now, last, unwritten: memoryOf(context, target.id) })
+}
+
+/** What this process last saw; nobody is asked. */
+function metricsOf(context: RunContext): GuardMetrics {
+  const { targets, memory, counters, policy } = context
+  const seen = targets.flatMap((target) => {
+    const last = memory.lastReports.get(target.id)
+    if (last === undefined) return []
+    const { at, latencyMs, state } = last
+    const view = viewOf(target, policy, state, { now: at, last, unwritten: memoryOf(context, target.id) })
+    return [{ view, lookedAt: at, ...(latencyMs === undefined ? {} : { latencyMs }) }]
+  })
+  return { startedAt: memory.startedAt, targets: seen, ...counters.read() }
 }
 
 async function tickReport(

@@ -2,6 +2,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Journal } from '../ports/journal.ts'
+import type { Channel, DeadMan } from '../ports/notifier.ts'
 import type { Probe } from '../ports/probe.ts'
 import type { SecretSource } from '../ports/secret-source.ts'
 import type { Shell } from '../ports/shell.ts'
@@ -17,4 +18,7 @@ export type Ports = {
   readonly virtualMachine: VirtualMachine
   readonly secretSource: SecretSource
   readonly store: Store
+  /** Where people are told; may be none. */
+  readonly channels: readonly Channel[]
+  readonly deadMan?: DeadMan
 }

@@ -1,15 +1,20 @@
 /** What all runs of one process share: ports, policy, the clock's bounds, and what may be forgotten at no harm. */
 
+import type { Observation } from '../core/evidence.ts'
 import { type FleetView, memberOf, viewFleet } from '../core/fleet.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Policy } from '../core/policy.ts'
-import type { TargetReport } from '../core/report.ts'
+import { newestHttp } from '../core/reading.ts'
+import type { Outlook, SeenWorkload, TargetReport } from '../core/report.ts'
 import type { Moment, Recollection, Request } from '../core/request.ts'
 import type { TargetState } from '../core/state.ts'
 import { newState } from '../core/state-new.ts'
+import { workloadsOf } from '../core/summary.ts'
 import type { Target } from '../core/target.ts'
 import type { Loaded, Version } from '../ports/store.ts'
 import { onceACanary } from './ask.ts'
+import type { Counters } from './counters.ts'
+import type { Delivery } from './delivery.ts'
 import type { Unavailable, UnknownTarget } from './guard.ts'
 import type { Ports } from './ports.ts'
 import { reportOf } from './report-of.ts'
@@ -23,7 +28,15 @@ export type GuardOptions = {
   readonly ports: Ports
 }
 
-export type LastReport = { readonly at: number; readonly report: TargetReport }
+export type LastReport = {
+  readonly at: number
+  readonly report: TargetReport
+  readonly outlook?: Outlook
+  readonly workloads?: readonly SeenWorkload[]
+  readonly latencyMs?: number
+  /** The state after it, for whoever must not ask the store. */
+  readonly state: TargetState
+}
 
 /** One process's memory; nothing in it is needed for safety. */
 export type Memory = {
@@ -32,11 +45,17 @@ export type Memory = {
   readonly recollections: Map<string, Recollection>
   /** Where the next whole run of a kind begins in the list of targets. */
   readonly starts: Map<Request['kind'], number>
+  /** When people were last told, past the outbox, that the store can't be reached. */
+  storeAlertAt?: number
   /** Set when the service is told to end: no deadline is later than this. */
   closingAt?: number
 }
 
-export type RunContext = GuardOptions & { readonly memory: Memory }
+export type RunContext = GuardOptions & {
+  readonly memory: Memory
+  readonly delivery: Delivery
+  readonly counters: Counters
+}
 
 /** What the targets of one run share: one owner, one deadline, one canary. */
 export type Shared = { readonly moment: () => Moment; readonly canary: Watch['canary'] }
@@ -125,7 +144,7 @@ export function fleetOf(
 }
 
 export function beginWatch(
-  { policy, ports, memory }: RunContext,
+  { policy, ports, memory, delivery }: RunContext,
   {
     target,
     found,
@@ -140,8 +159,13 @@ export function beginWatch(
     shared: Shared
   },
 ): Watch {
-  const recollection = memory.recollections.get(target.id) ?? {}
-  return { target, policy, ports, request, fleet, recollection, ...shared, ...found }
+  const doneUpTo = delivery.doneUpTo(target.id)
+  const recollection: Recollection = {
+    ...memory.recollections.get(target.id),
+    ...(doneUpTo === undefined ? {} : { outboxDone: doneUpTo }),
+  }
+  const onNotices = delivery.kick
+  return { target, policy, ports, request, fleet, recollection, onNotices, ...shared, ...found }
 }
 
 /** Watches one target to the end, and keeps what the process remembers of it; a dry run leaves no trace. */
@@ -156,9 +180,9 @@ export async function watchAndRemember(
   // A pause has looked at nothing, and who stood aside knows less than who acted.
   if ('http' in report.evidence && report.trouble === undefined) {
     const last = memory.lastReports.get(run.target.id)
-    memory.lastReports.set(run.target.id, { at, report: withEarlierWords(report, last) })
+    memory.lastReports.set(run.target.id, lastReportOf({ watched, report, last }, at))
   }
-  memory.recollections.set(run.target.id, recollect(run.recollection, watched, at))
+  memory.recollections.set(run.target.id, recollect(run.recollection, watched, { at, request: run.request }))
   return { watched, report }
 }
 
@@ -169,14 +193,46 @@ function withEarlierWords(report: TargetReport, last: LastReport | undefined): T
   return { ...report, evidence: { ...last.report.evidence, ...report.evidence } }
 }
 
+type Looked = {
+  readonly watched: Watched
+  readonly report: TargetReport
+  readonly last: LastReport | undefined
+}
+
+function lastReportOf({ watched: { decision, observation }, report, last }: Looked, at: number): LastReport {
+  const http = newestHttp(observation)
+  const { outlook } = decision
+  return {
+    at,
+    report: withEarlierWords(report, last),
+    state: decision.state,
+    ...(outlook === undefined ? {} : { outlook }),
+    ...seenWorkloads(observation, last),
+    ...(http?.kind === 'ok' || http?.kind === 'answers-bad' ? { latencyMs: http.durationMs } : {}),
+  }
+}
+
+/** What was last seen of them stands until they are seen again. */
+function seenWorkloads(
+  observation: Observation,
+  last: LastReport | undefined,
+): Pick<LastReport, 'workloads'> {
+  const fresh = workloadsOf(observation)
+  if (fresh !== undefined) return { workloads: fresh }
+  return last?.workloads === undefined ? {} : { workloads: last.workloads }
+}
+
 function recollect(
-  before: Recollection,
-  { observation, evidence, secrets }: Watched,
-  at: number,
+  { unwritten: known, ...before }: Recollection,
+  { observation, evidence, secrets, unwritten }: Watched,
+  { at, request }: { readonly at: number; readonly request: Request },
 ): Recollection {
   const polled = secrets !== undefined || observation.secretVersions !== undefined
+  // Only a tick measures; an order must not lose what a tick has measured before it.
+  const measured = request.kind === 'tick' ? unwritten : known
   return {
     ...before,
+    ...(measured === undefined ? {} : { unwritten: measured }),
     ...(polled ? { secretsPolledAt: at } : {}),
     ...('ssh' in evidence ? { sshAskedAt: at } : {}),
   }
@@ -184,9 +240,3 @@ function recollect(
 
 /** Nothing is decided before the fleet's view is there. */
 export const NO_FLEET: FleetView = { total: 0, failing: 0, brake: { kind: 'off' }, members: [] }
-
-export function storeUnreachable({ ports }: RunContext, kind: string, detail: string): Unavailable {
-  const message = `${kind}: the store can't be reached: ${detail}`
-  ports.journal.write({ severity: 'CRITICAL', message, fields: {} })
-  return { kind: 'unavailable', detail }
-}

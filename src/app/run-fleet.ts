@@ -8,8 +8,10 @@ import { ask } from './ask.ts'
 import { settleBounded } from './bounded.ts'
 import type { Bug } from './bug.ts'
 import { bugEvent, bugReport, bugsError } from './bug.ts'
+import type { TickEnd } from './counters.ts'
 import type { Unavailable, UnknownTarget } from './guard.ts'
 import { eventOf } from './journal-event.ts'
+import { servePresses } from './presses.ts'
 import type { RunContext, Shared, Standing } from './run-context.ts'
 import {
   beginWatch,
@@ -20,9 +22,9 @@ import {
   NO_FLEET,
   namedTargets,
   shareFrom,
-  storeUnreachable,
   watchAndRemember,
 } from './run-context.ts'
+import { storeUnreachable } from './store-unreachable.ts'
 import type { Watch, Watched } from './watch.ts'
 
 export type FleetRequest = Extract<Request, { kind: 'tick' | 'sync' }>
@@ -49,8 +51,11 @@ export async function runFleet(
   if ('kind' in named) return named
   const beganAt = ports.clock.now()
   const standings = await loadStandings(context)
-  if ('kind' in standings)
+  if ('kind' in standings) {
+    countTick(context, request, { end: 'store-unavailable', beganAt })
     return storeUnreachable(context, request.kind, `${standings.detail}: nothing was done`)
+  }
+  const telling = tellBeside(context, request, standings)
   const shared = shareFrom(context, beganAt)
   const chosen = standings.filter(({ target }) => named.includes(target))
   const inTurn = takeTurns(context, chosen, { request, isWhole: ids === undefined })
@@ -62,10 +67,54 @@ export async function runFleet(
   const durationMs = ports.clock.now() - beganAt
   const reports = rows.map(({ report }) => report)
   ports.journal.write(eventOf(request, reports, { beganAt, durationMs, fleet }))
+  context.counters.actions(reports)
   const lost = rows.map(({ watched }) => watched?.trouble).find((trouble) => trouble?.kind === 'unavailable')
-  const unavailable = lost === undefined ? undefined : storeUnreachable(context, request.kind, lost.detail)
+  await telling
+  await context.delivery.settle()
+  const unavailable =
+    lost === undefined ? undefined : await storeUnreachable(context, request.kind, lost.detail)
+  const isWhole = ids === undefined && lost === undefined && rows.every(({ bug }) => bug === undefined)
+  const end = lost === undefined ? (isWhole ? 'complete' : 'partial') : 'store-unavailable'
+  countTick(context, request, { end, beganAt })
   throwBugs(context, request, rows)
+  if (isWhole) await pingDeadMan(context, request)
   return unavailable ?? { kind: 'run', at: new Date(beganAt).toISOString(), durationMs, rows }
+}
+
+/** What was said before goes on being delivered, and buttons are heard, beside the watching: neither waits for the other. */
+async function tellBeside(
+  context: RunContext,
+  { kind, ...request }: FleetRequest,
+  standings: readonly Standing[],
+): Promise<void> {
+  const { ports, delivery } = context
+  if (kind !== 'tick' || request.dryRun || ports.channels.length === 0) return
+  const now = ports.clock.now()
+  for (const { target, loaded } of standings) {
+    const writtenAt = loaded.kind === 'found' ? loaded.state.outboxDueAt : undefined
+    if (writtenAt === undefined || delivery.doneUpTo(target.id) === writtenAt) continue
+    if ((delivery.dueAt(target.id) ?? 0) <= now) delivery.kick(target.id, writtenAt)
+  }
+  await servePresses(context, standings)
+}
+
+function countTick(
+  { counters, ports }: RunContext,
+  { kind, dryRun }: FleetRequest,
+  { end, beganAt }: { readonly end: TickEnd; readonly beganAt: number },
+): void {
+  const at = ports.clock.now()
+  if (kind === 'tick' && !dryRun) counters.tick(end, { at, durationMs: at - beganAt })
+}
+
+const PING_MS = 5_000
+
+/** Only a tick that was complete says that the guard lives; that nobody heard it changes nothing here. */
+async function pingDeadMan({ ports }: RunContext, { kind, dryRun }: FleetRequest): Promise<void> {
+  if (kind !== 'tick' || dryRun || ports.deadMan === undefined) return
+  if (await ports.deadMan.ping({ timeoutMs: PING_MS })) return
+  const message = 'tick: the dead-man service did not take the ping'
+  ports.journal.write({ severity: 'WARNING', message, fields: { event: 'dead-man' } })
 }
 
 /** Every bug is told by itself; thrown, so that the caller sees that the run was not complete. */

@@ -1,5 +1,6 @@
 /** A person's order on one target: recover, arm, pause, resume; the same loop, the same lease. */
-import type { Order, OrderOutcome } from './guard.ts'
+import type { Request } from '../core/request.ts'
+import type { OrderOutcome } from './guard.ts'
 import { eventOf } from './journal-event.ts'
 import type { RunContext } from './run-context.ts'
 import {
@@ -10,23 +11,26 @@ import {
   loadStandings,
   namedTargets,
   shareFrom,
-  storeUnreachable,
   watchAndRemember,
 } from './run-context.ts'
+import { storeUnreachable } from './store-unreachable.ts'
 import { viewOf } from './view-of.ts'
+
+/** What a person says of one target: an order, or a button. */
+export type PersonsWord = Exclude<Request, { kind: 'tick' } | { kind: 'sync' }>
 
 const ATTEMPTS_MAX = 5
 
 /** Arming, pausing and resuming rest on no evidence: a race that such an order lost is run again. */
-export async function runOrder(context: RunContext, id: string, request: Order): Promise<OrderOutcome> {
+export async function runOrder(context: RunContext, id: string, request: PersonsWord): Promise<OrderOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await runOnce(context, id, request)
-    const lost = outcome.kind === 'refused' && outcome.refusal.kind === 'in-flight'
+    const lost = outcome.kind === 'refused' && outcome.refusal.kind === 'lost-race'
     if (!lost || request.kind === 'recover' || attempt === ATTEMPTS_MAX) return outcome
   }
 }
 
-async function runOnce(context: RunContext, id: string, request: Order): Promise<OrderOutcome> {
+async function runOnce(context: RunContext, id: string, request: PersonsWord): Promise<OrderOutcome> {
   const { policy, ports } = context
   const named = namedTargets(context, [id])
   if ('kind' in named) return named
@@ -47,8 +51,10 @@ async function runOnce(context: RunContext, id: string, request: Order): Promise
   const { trouble, decision } = watched
   if (trouble?.kind === 'unavailable') return storeUnreachable(context, request.kind, trouble.detail)
   const refusal =
-    trouble === undefined ? decision.refusal : { kind: 'in-flight' as const, detail: trouble.detail }
+    trouble === undefined ? decision.refusal : { kind: 'lost-race' as const, detail: trouble.detail }
   if (refusal !== undefined) return { kind: 'refused', refusal, report }
+  context.counters.actions([report])
   const last = context.memory.lastReports.get(id)
-  return { kind: 'done', report, view: viewOf(target, policy, decision.state, { now, last }) }
+  const unwritten = context.memory.recollections.get(id)?.unwritten
+  return { kind: 'done', report, view: viewOf(target, policy, decision.state, { now, last, unwritten }) }
 }

@@ -1,25 +1,46 @@
-/** From a target's state and its last report to what the API and the pages show. */
+/** From a target's state and its last look to what the API and the pages show. */
 import { budgetViews } from '../core/budget.ts'
+import type { Bucket } from '../core/history.ts'
 import type { Policy } from '../core/policy.ts'
-import type { SecretView, TargetReport, TargetView, WorkloadView } from '../core/report.ts'
+import type {
+  Outlook,
+  SecretView,
+  SeenWorkload,
+  TargetReport,
+  TargetView,
+  WorkloadView,
+} from '../core/report.ts'
 import { usesOf } from '../core/secret-plan.ts'
 import type { TargetState } from '../core/state.ts'
 import type { Target } from '../core/target.ts'
 import { told } from '../core/told.ts'
+import { pastOf } from './history-view.ts'
 
-/** `last`: this process's last look. */
-export type Seen = {
-  readonly now: number
-  readonly last?: { readonly at: number; readonly report: TargetReport } | undefined
+/** This process's last look. */
+export type LastLook = {
+  readonly at: number
+  readonly report: TargetReport
+  readonly outlook?: Outlook
+  readonly workloads?: readonly SeenWorkload[]
 }
 
-export function viewOf(target: Target, policy: Policy, state: TargetState, { now, last }: Seen): TargetView {
+export type Seen = {
+  readonly now: number
+  readonly last?: LastLook | undefined
+  /** Measured by this process and not written yet. */
+  readonly unwritten?: Bucket | undefined
+}
+
+export function viewOf(target: Target, policy: Policy, state: TargetState, seen: Seen): TargetView {
+  const { now, last, unwritten } = seen
   const report = last?.report
   const stored = state.lastVerdict
   // Another process may have looked since.
-  const word = last === undefined || (stored !== undefined && stored.at > last.at) ? stored : last.report
+  const isNewest = last !== undefined && (stored === undefined || stored.at <= last.at)
+  const word = isNewest ? last.report : stored
   const paused = state.pause !== undefined && now < state.pause.until ? { paused: told(state.pause) } : {}
   const incident = state.incidentId === undefined ? {} : { incidentId: state.incidentId }
+  const units = target.workloads.map(({ unit }) => unit)
   return {
     id: target.id,
     verdict: word?.verdict ?? 'inconclusive',
@@ -33,23 +54,30 @@ export function viewOf(target: Target, policy: Policy, state: TargetState, { now
     evidence: report?.evidence ?? {},
     ...paused,
     breaker: told(state.breaker),
-    budgets: budgetViews(
-      policy,
-      state,
-      target.workloads.map(({ unit }) => unit),
-      now,
-    ),
+    budgets: budgetViews(policy, state, units, now),
     ...incident,
-    workloads: target.workloads.map((workload) => workloadView(workload, report)),
+    workloads: target.workloads.map((workload) => workloadView(workload, last?.workloads)),
     secrets: usesOf(target).map((use) => secretView(use, state)),
     ...(last === undefined ? {} : { lastTickAt: new Date(last.at).toISOString() }),
+    mode: policy.mode,
+    ...(isNewest && last.outlook !== undefined ? { outlook: told(last.outlook) } : {}),
+    ...pastOf(state, { policy, unwritten, now }),
     ...(report?.trouble === undefined ? {} : { trouble: report.trouble }),
   }
 }
 
-function workloadView({ unit, container }: Target['workloads'][number], report?: TargetReport): WorkloadView {
-  const state = report?.evidence['workloads']?.detail?.split('; ').find((part) => part.startsWith(`${unit} `))
-  return { unit, container, ...(state === undefined ? {} : { state: state.slice(unit.length + 1) }) }
+function workloadView(
+  { unit, container }: Target['workloads'][number],
+  seen: readonly SeenWorkload[] = [],
+): WorkloadView {
+  const found = seen.find((workload) => workload.unit === unit)
+  if (found === undefined) return { unit, container }
+  return {
+    unit,
+    container,
+    state: found.state,
+    ...(found.health === undefined ? {} : { health: found.health }),
+  }
 }
 
 function secretView(
@@ -63,7 +91,7 @@ function secretView(
 }
 
 /** A target whose state must be left alone. */
-export function viewOfTrouble(target: Target, report: TargetReport): TargetView {
+export function viewOfTrouble(target: Target, policy: Policy, report: TargetReport): TargetView {
   const { verdict, reason, phase } = report
   return {
     id: target.id,
@@ -76,6 +104,9 @@ export function viewOfTrouble(target: Target, report: TargetReport): TargetView 
     budgets: [],
     workloads: target.workloads.map((workload) => workloadView(workload)),
     secrets: usesOf(target).map(({ as, secret, version }) => ({ name: as, secret, wanted: version })),
+    mode: policy.mode,
+    uptime: {},
+    days: [],
     trouble: reason,
   }
 }

@@ -8,11 +8,14 @@ import type { Observation } from '../core/evidence.ts'
 import { nothingSeen } from '../core/evidence.ts'
 import type { FleetView } from '../core/fleet.ts'
 import { peersAnswering } from '../core/fleet.ts'
+import type { Bucket } from '../core/history.ts'
+import { withKnownKeys } from '../core/host-keys.ts'
 import type { Incident } from '../core/incident.ts'
 import { plan } from '../core/plan.ts'
 import type { Policy } from '../core/policy.ts'
 import type { EvidenceSummary, ReportedAction, SyncedSecret } from '../core/report.ts'
 import type { Moment, Recollection, Request } from '../core/request.ts'
+import { same } from '../core/same.ts'
 import type { Situation } from '../core/situation.ts'
 import { holdsLease } from '../core/situation.ts'
 import type { TargetState } from '../core/state.ts'
@@ -37,6 +40,8 @@ export type Watch = Asking & {
   readonly incident?: Incident
   /** What the first look of a tick has already heard. */
   readonly observation?: Observation
+  /** Notices stand in the outbox since then. */
+  readonly onNotices: (target: string, writtenAt: number) => void
 }
 
 export type Watched = {
@@ -47,6 +52,8 @@ export type Watched = {
   readonly observation: Observation
   /** Why the run ended before its decision was carried out. */
   readonly trouble?: { readonly kind: 'conflict' | 'unavailable'; readonly detail: string }
+  /** Measured and not written: the process goes on remembering it. */
+  readonly unwritten?: Bucket
 }
 
 export async function watch(run: Watch): Promise<Watched> {
@@ -69,12 +76,18 @@ export async function watch(run: Watch): Promise<Watched> {
     if (written.kind !== 'written') {
       // What was not written down is not so: the report shows what stands.
       const standing = { ...decision, state: book.state }
-      return { ...told, observation, decision: standing, ...troubleOf(written, observation) }
+      const kept = run.recollection.unwritten
+      const unwritten = kept === undefined ? {} : { unwritten: kept }
+      return { ...told, ...unwritten, observation, decision: standing, ...troubleOf(written, observation) }
     }
     book = { ...decision, version: written.version }
-    if (decision.next.kind === 'rest') return { ...told, observation, decision }
+    if (decision.next.kind === 'rest') {
+      const { unwritten } = decision
+      return { ...told, ...(unwritten === undefined ? {} : { unwritten }), observation, decision }
+    }
     if (decision.next.kind === 'act') {
-      const result = await execute(decision.next.effect, { ...run, lease: book.state.lease })
+      const target = withKnownKeys(run.target, book.state)
+      const result = await execute(decision.next.effect, { ...run, target, lease: book.state.lease })
       observation = { ...nothingSeen(run.moment().now), result }
     } else if (observation.result !== undefined) {
       observation = nothingSeen(run.moment().now)
@@ -168,7 +181,7 @@ export async function hear(run: Watch, start: Observation, known: Known): Promis
   for (let asked = 0; asked < askedMax; asked += 1) {
     const queries = plan(situationOf(run, observation, known))
     if (queries.length === 0) return observation
-    observation = await ask(queries, observation, run)
+    observation = await ask(queries, observation, { ...run, target: withKnownKeys(run.target, known.state) })
   }
   throw new Error(`${run.target.id}: the plan did not come to an end`)
 }
@@ -183,27 +196,33 @@ type Written =
   | { readonly kind: 'conflict' | 'unavailable'; readonly detail: string }
 
 /** A tick with nothing new writes nothing. */
-async function write({ ports, target, request }: Watch, decision: Decision, before: Book): Promise<Written> {
+async function write(
+  { ports, target, request, onNotices }: Watch,
+  decision: Decision,
+  before: Book,
+): Promise<Written> {
   if (isDryRun(request)) return { kind: 'dry-run' }
+  const { state, notices, rollup, blackBox } = decision
   const incident = same(decision.incident, before.incident) ? undefined : decision.incident
-  if (incident === undefined && same(decision.state, before.state))
-    return { kind: 'written', version: before.version }
+  if (incident === undefined && same(state, before.state)) return { kind: 'written', version: before.version }
+  // With nobody to tell, nothing is put where nobody would take it out.
+  const tells = ports.channels.length > 0 && notices !== undefined
   const outcome = await ports.store.commit({
     target: target.id,
     expectedVersion: before.version,
-    state: decision.state,
+    state,
     ...(incident === undefined ? {} : { incident }),
+    ...(tells ? { notices } : {}),
+    ...(rollup === undefined ? {} : { rollup }),
+    ...(blackBox === undefined ? {} : { blackBox }),
   })
   switch (outcome.kind) {
     case 'committed':
+      if (tells && state.outboxDueAt !== undefined) onNotices(target.id, state.outboxDueAt)
       return { kind: 'written', version: outcome.version }
     case 'conflict':
       return { kind: 'conflict', detail: 'another run wrote first' }
     case 'unavailable':
       return { kind: 'unavailable', detail: outcome.detail }
   }
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
 }

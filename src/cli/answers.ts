@@ -11,6 +11,8 @@ const evidence = z
   .record(z.string(), z.looseObject({ kind: text, detail: z.string().optional() }))
   .default({})
 
+const gauge = z.looseObject({ mean: z.number(), max: z.number() }).optional()
+
 const reported = z.looseObject({ rung: text, result: text, detail: z.string().optional() })
 
 const targetReport = z.looseObject({
@@ -40,6 +42,9 @@ export const syncAnswer = z.looseObject({
   ...run,
   targets: z.array(targetReport.extend({ secrets: z.array(secretOutcome).default([]) })),
 })
+
+const share = z.number().optional()
+const uptime = z.looseObject({ hours24: share, days7: share, days30: share, days90: share }).default({})
 
 export const targetAnswer = z.looseObject({
   id: text,
@@ -78,6 +83,11 @@ export const targetAnswer = z.looseObject({
     .array(z.looseObject({ name: text, secret: text, wanted: text, applied: z.string().optional() }))
     .default([]),
   lastTickAt: time.optional(),
+  mode: z.string().optional(),
+  outlook: z
+    .looseObject({ rung: text, unit: z.string().optional(), notBeforeAt: time.optional(), why: text })
+    .optional(),
+  uptime,
   trouble: z.string().optional(),
 })
 export const targetsAnswer = z.looseObject({ targets: z.array(targetAnswer) })
@@ -99,6 +109,42 @@ export const incidentsAnswer = z.looseObject({
   next: z.string().optional(),
 })
 
+const point = z.looseObject({
+  fromAt: time,
+  healthy: z.number().default(0),
+  degraded: z.number().default(0),
+  unhealthy: z.number().default(0),
+  inconclusive: z.number().default(0),
+  latencyMs: gauge,
+  memoryUsedMb: gauge,
+  swapUsedMb: gauge,
+  memoryStallPercent: gauge,
+})
+export const historyAnswer = z.looseObject({ target: text, points: z.array(point) })
+
+const would = z.looseObject({
+  at: time,
+  rung: text,
+  unit: z.string().optional(),
+  cause: text,
+  reason: text,
+  incidentId: text,
+  lastedMs: z.number().optional(),
+})
+export const shadowAnswer = z.looseObject({
+  mode: text,
+  fromAt: time,
+  toAt: time,
+  targets: z.array(
+    z.looseObject({ id: text, outages: z.number().default(0), would: z.array(would).default([]) }),
+  ),
+  cut: z.boolean().default(false),
+})
+
+export const alertTestsAnswer = z.looseObject({
+  results: z.array(z.looseObject({ channel: text, result: text, detail: z.string().optional() })),
+})
+
 export const problemAnswer = z.looseObject({
   title: text,
   detail: text,
@@ -113,4 +159,8 @@ export type TargetAnswer = z.output<typeof targetAnswer>
 export type OrderAnswer = z.output<typeof orderAnswer>
 export type IncidentAnswer = z.output<typeof incidentAnswer>
 export type IncidentsAnswer = z.output<typeof incidentsAnswer>
+export type HistoryAnswer = z.output<typeof historyAnswer>
+export type HistoryPointAnswer = z.output<typeof point>
+export type ShadowAnswer = z.output<typeof shadowAnswer>
+export type AlertTestsAnswer = z.output<typeof alertTestsAnswer>
 export type ProblemAnswer = z.output<typeof problemAnswer>

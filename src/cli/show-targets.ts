@@ -1,9 +1,13 @@
-/** Targets and reports of ticks, syncs and orders, as a person reads them. */
-import type { OrderAnswer, SyncAnswer, TargetAnswer, TargetReportAnswer, TickAnswer } from './answers.ts'
-import { ago, type Cell, inert, moment, span, type Tone, table, toned } from './terminal.ts'
+/** Targets as a person reads them: one line each, or one in full. Reports of what was done are show-reports.ts. */
+import { actionName, nameOf } from '../words/names.ts'
+import { say } from '../words/say.ts'
+import { duration } from '../words/times.ts'
+import type { TargetAnswer } from './answers.ts'
+import { type Language, translated } from './language.ts'
+import { type Cell, fields, inert, moment, percent, since, type Tone, table, toned } from './terminal.ts'
 
-export function verdictCell(verdict: string): Cell {
-  return { text: verdict, tone: verdictTone(verdict) }
+export function verdictCell(verdict: string, language: Language): Cell {
+  return { text: nameOf('verdict', verdict, language), tone: verdictTone(verdict) }
 }
 
 function verdictTone(verdict: string): Tone {
@@ -11,135 +15,178 @@ function verdictTone(verdict: string): Tone {
   return verdict === 'unhealthy' ? 'bad' : 'warn'
 }
 
-export function showTargets(targets: readonly TargetAnswer[]): string {
-  if (targets.length === 0) return 'No targets are configured.'
-  return table(
-    ['TARGET', 'VERDICT', 'PHASE', 'LAST TICK', 'REASON'],
-    targets.map((target) => [
-      target.id,
-      verdictCell(target.verdict),
-      target.paused === undefined ? target.phase : `${target.phase}, paused`,
-      ago(target.lastTickAt),
-      target.trouble ?? reasonOf(target),
-    ]),
-  )
+export function showTargets(targets: readonly TargetAnswer[], language: Language): string {
+  if (targets.length === 0) return say(language, 'No targets are configured.')
+  const head = [
+    say(language, 'TARGET'),
+    say(language, 'VERDICT'),
+    say(language, 'PHASE'),
+    say(language, 'UP 24 H'),
+    say(language, 'LAST TICK'),
+    say(language, 'REASON'),
+  ]
+  const rows = targets.map((target) => [
+    target.id,
+    verdictCell(target.verdict, language),
+    phaseOf(target, language),
+    target.uptime.hours24 === undefined ? '–' : percent(target.uptime.hours24),
+    since(target.lastTickAt, language),
+    target.trouble === undefined ? reasonOf(target, language) : translated(target.trouble, language),
+  ])
+  return [table(head, rows), ...nextLines(targets, language), ...modeLines(targets, language)].join('\n')
 }
 
-function reasonOf({ cause, reason }: { cause?: string | undefined; reason: string }): string {
-  return cause === undefined ? reason : `${cause}: ${reason}`
+function phaseOf({ phase, paused }: TargetAnswer, language: Language): string {
+  const name = nameOf('phase', phase, language)
+  return paused === undefined ? name : say(language, '{phase}, paused', { phase: name })
+}
+
+/** What is about to be done; of most targets nothing is. */
+function nextLines(targets: readonly TargetAnswer[], language: Language): readonly string[] {
+  return targets.flatMap((target) => {
+    const { id, outlook } = target
+    if (outlook === undefined || outlook.rung === 'nothing') return []
+    return [`→ ${inert(id)}: ${nextOf(outlook, language)}`]
+  })
+}
+
+function nextOf(outlook: NonNullable<TargetAnswer['outlook']>, language: Language): string {
+  const why = inert(translated(outlook.why, language))
+  if (outlook.rung === 'nothing') return say(language, 'nothing: {why}', { why })
+  const action = inert(actionName(outlook, language))
+  if (outlook.notBeforeAt === undefined) return `${action}: ${why}`
+  return say(language, '{action}, not before {time}: {why}', {
+    action,
+    time: moment(outlook.notBeforeAt),
+    why,
+  })
+}
+
+function modeLines(targets: readonly TargetAnswer[], language: Language): readonly string[] {
+  if (!targets.some(({ mode }) => mode === 'observe')) return []
+  return [toned(observesOnly(language), 'warn')]
+}
+
+function observesOnly(language: Language): string {
+  return say(language, 'The guard observes only: it decides and records, but does nothing.')
+}
+
+export function reasonOf(
+  { cause, reason }: { cause?: string | undefined; reason: string },
+  language: Language,
+): string {
+  const text = translated(reason, language)
+  return cause === undefined ? text : `${nameOf('cause', cause, language)}: ${text}`
 }
 
 /** One target in full. */
-export function showTarget(target: TargetAnswer): string {
-  const since = target.phaseSince === undefined ? '' : ` since ${moment(target.phaseSince)}`
-  const verdict = toned(inert(target.verdict), verdictTone(target.verdict))
-  const lines = [
-    `${toned(inert(target.id), 'strong')}  ${verdict}  ${inert(reasonOf(target))}`,
-    `phase     ${inert(target.phase)}${since}`,
-    `last tick ${ago(target.lastTickAt)}`,
-    ...(target.armed === false
-      ? ['unarmed   nothing is done until it was seen healthy, or: nightguard arm']
-      : []),
-    ...(target.trouble === undefined ? [] : [`trouble   ${inert(target.trouble)}`]),
-    ...pauseLines(target),
-    ...(target.breaker?.kind === 'open' ? [`breaker   open: ${inert(target.breaker.reason ?? '')}`] : []),
-    ...(target.incidentId === undefined ? [] : [`incident  ${inert(target.incidentId)}`]),
+export function showTarget(target: TargetAnswer, language: Language): string {
+  const verdict = toned(inert(nameOf('verdict', target.verdict, language)), verdictTone(target.verdict))
+  const head = `${toned(inert(target.id), 'strong')}  ${verdict}  ${inert(reasonOf(target, language))}`
+  const about = fields([...stateFields(target, language), ...troubleFields(target, language)])
+  return [`${head}\n${about}`, ...targetTables(target, language)].join('\n\n')
+}
+
+type Field = readonly [string, string]
+
+function stateFields(target: TargetAnswer, language: Language): readonly Field[] {
+  const { phase, phaseSince, mode, outlook, uptime } = target
+  const name = inert(nameOf('phase', phase, language))
+  const phaseText =
+    phaseSince === undefined
+      ? name
+      : say(language, '{phase} since {time}', { phase: name, time: moment(phaseSince) })
+  const shares = [
+    { span: say(language, '24 h'), share: uptime.hours24 },
+    { span: say(language, '7 d'), share: uptime.days7 },
+    { span: say(language, '30 d'), share: uptime.days30 },
+    { span: say(language, '90 d'), share: uptime.days90 },
+  ].flatMap(({ span, share }) => (share === undefined ? [] : [`${span} ${percent(share)}`]))
+  return [
+    [say(language, 'phase'), phaseText],
+    ...(mode === 'observe' ? [[say(language, 'mode'), observesOnly(language)] as const] : []),
+    ...(outlook === undefined ? [] : [[say(language, 'next'), nextOf(outlook, language)] as const]),
+    ...(shares.length === 0 ? [] : [[say(language, 'uptime'), shares.join(', ')] as const]),
+    [say(language, 'last tick'), since(target.lastTickAt, language)],
   ]
-  return [lines.join('\n'), ...targetTables(target)].join('\n\n')
 }
 
-function pauseLines({ paused }: TargetAnswer): readonly string[] {
-  if (paused === undefined) return []
-  return [`paused    until ${moment(paused.until)} by ${inert(paused.by)}: ${inert(paused.reason)}`]
+function troubleFields(target: TargetAnswer, language: Language): readonly Field[] {
+  const { armed, trouble, paused, breaker, incidentId } = target
+  const found: Field[] = []
+  const add = (name: string, text: string) => found.push([name, text])
+  if (armed === false) {
+    const text = say(language, 'nothing is done until it was seen healthy, or: nightguard arm')
+    add(say(language, 'unarmed'), text)
+  }
+  if (trouble !== undefined) add(say(language, 'trouble'), inert(translated(trouble, language)))
+  if (paused !== undefined) {
+    const values = { time: moment(paused.until), by: inert(paused.by), reason: inert(paused.reason) }
+    add(say(language, 'paused'), say(language, 'until {time} by {by}: {reason}', values))
+  }
+  if (breaker?.kind === 'open') {
+    const reason = inert(translated(breaker.reason ?? '', language))
+    add(say(language, 'breaker'), say(language, 'open: {reason}', { reason }))
+  }
+  if (incidentId !== undefined) add(say(language, 'incident'), inert(incidentId))
+  return found
 }
 
-function targetTables(target: TargetAnswer): readonly string[] {
-  const evidence = Object.entries(target.evidence).map(([name, { kind, detail }]) => [
-    name,
-    kind,
-    detail ?? '',
+function targetTables(target: TargetAnswer, language: Language): readonly string[] {
+  return [
+    evidenceTable(target, language),
+    workloadTable(target, language),
+    secretTable(target, language),
+    budgetTable(target, language),
+  ].filter((text) => text !== '')
+}
+
+function evidenceTable({ evidence }: TargetAnswer, language: Language): string {
+  const rows = Object.entries(evidence).map(([name, { kind, detail }]) => [
+    nameOf('witness', name, language),
+    nameOf(name === 'vm' ? 'vm' : 'word', kind, language),
+    translated(detail ?? '', language),
   ])
-  const workloads = target.workloads.map(({ unit, container, state, health }) => [
+  const head = [say(language, 'WITNESS'), say(language, 'SAYS'), say(language, 'DETAIL')]
+  return rows.length === 0 ? '' : table(head, rows)
+}
+
+function workloadTable({ workloads }: TargetAnswer, language: Language): string {
+  const rows = workloads.map(({ unit, container, state, health }) => [
     unit,
     container,
     state ?? '–',
     health ?? '–',
   ])
-  const secrets = target.secrets.map(({ name, secret, wanted, applied }) => [
-    name,
-    secret,
-    wanted,
-    applied ?? '–',
-  ])
-  const budgets = target.budgets.map(({ rung, unit, used, max, windowMs }) => [
-    unit === undefined ? rung : `${rung} ${unit}`,
-    { text: `${used} of ${max}`, tone: used >= max ? ('bad' as const) : ('plain' as const) },
-    span(windowMs),
-  ])
-  return [
-    evidence.length === 0 ? '' : table(['WITNESS', 'SAYS', 'DETAIL'], evidence),
-    workloads.length === 0 ? '' : table(['WORKLOAD', 'CONTAINER', 'STATE', 'HEALTH'], workloads),
-    secrets.length === 0 ? '' : table(['PODMAN SECRET', 'SECRET', 'WANTED', 'APPLIED'], secrets),
-    budgets.length === 0 ? '' : table(['BUDGET', 'USED', 'IN'], budgets),
-  ].filter((text) => text !== '')
+  const head = [
+    say(language, 'WORKLOAD'),
+    say(language, 'CONTAINER'),
+    say(language, 'STATE'),
+    say(language, 'HEALTH'),
+  ]
+  return rows.length === 0 ? '' : table(head, rows)
 }
 
-export function showTick({ at, durationMs, targets }: TickAnswer): string {
-  const rows = targets.map((report) => [
-    report.id,
-    verdictCell(report.verdict),
-    report.phase,
-    doneOf(report),
-    report.trouble ?? reasonOf(report),
-  ])
-  return `${table(['TARGET', 'VERDICT', 'PHASE', 'DONE', 'REASON'], rows)}\n${footer({ at, durationMs })}`
+function secretTable({ secrets }: TargetAnswer, language: Language): string {
+  const rows = secrets.map(({ name, secret, wanted, applied }) => [name, secret, wanted, applied ?? '–'])
+  const head = [
+    say(language, 'PODMAN SECRET'),
+    say(language, 'SECRET'),
+    say(language, 'WANTED'),
+    say(language, 'APPLIED'),
+  ]
+  return rows.length === 0 ? '' : table(head, rows)
 }
 
-function doneOf({ actions }: TargetReportAnswer): string {
-  return actions.length === 0 ? '–' : actions.map(({ rung, result }) => `${rung} ${result}`).join(', ')
-}
-
-function footer({ at, durationMs }: { at: string | number; durationMs: number }): string {
-  return toned(`${moment(at)}, ${Math.round(durationMs)} ms`, 'faint')
-}
-
-const SECRET_TONES: Readonly<Record<string, Tone>> = { failed: 'bad', unavailable: 'bad', put: 'good' }
-
-export function showSync({ at, durationMs, targets }: SyncAnswer): string {
-  const rows = targets.flatMap((report) => {
-    const secrets = report.secrets.map(({ name, version, result, detail }): readonly Cell[] => [
-      report.id,
-      name,
-      version ?? '–',
-      { text: result, tone: SECRET_TONES[result] ?? 'plain' },
-      detail ?? '',
-    ])
-    const others = report.actions.filter(({ rung }) => rung !== 'put-secret')
-    const actions = others.map(({ rung, result, detail }): readonly Cell[] => [
-      report.id,
-      rung,
-      '–',
-      result,
-      detail ?? '',
-    ])
-    const trouble: readonly (readonly Cell[])[] =
-      report.trouble === undefined
-        ? []
-        : [[report.id, '–', '–', { text: 'trouble', tone: 'bad' }, report.trouble]]
-    return [...secrets, ...actions, ...trouble]
+function budgetTable({ budgets }: TargetAnswer, language: Language): string {
+  const rows = budgets.map(({ rung, unit, used, max, windowMs }): readonly Cell[] => {
+    const name = nameOf('budget', rung, language)
+    return [
+      unit === undefined ? name : `${name} ${unit}`,
+      { text: say(language, '{used} of {max}', { used, max }), tone: used >= max ? 'bad' : 'plain' },
+      duration(windowMs, language),
+    ]
   })
-  const body =
-    rows.length === 0
-      ? 'No secrets are wanted.'
-      : table(['TARGET', 'SECRET', 'VERSION', 'RESULT', 'DETAIL'], rows)
-  return `${body}\n${footer({ at, durationMs })}`
-}
-
-/** `otherwise` is said when no action was carried out. */
-export function showOrder({ report, target }: OrderAnswer, otherwise: string): string {
-  const actions = report.actions.map(({ rung, result, detail }) =>
-    inert(detail === undefined ? `${rung}: ${result}` : `${rung}: ${result}, ${detail}`),
-  )
-  const trouble = report.trouble === undefined ? [] : [inert(report.trouble)]
-  return [...(actions.length === 0 ? [otherwise] : actions), ...trouble, '', showTargets([target])].join('\n')
+  const head = [say(language, 'BUDGET'), say(language, 'USED'), say(language, 'IN')]
+  return rows.length === 0 ? '' : table(head, rows)
 }

@@ -8,8 +8,13 @@ import { isPaused } from './situation.ts'
 import { judge } from './verdict.ts'
 
 export function draftOf(situation: Situation, judgement: Judgement = judgeNow(situation)): Draft {
-  const { state, incident } = situation
-  return { state, judgement, actions: [], ...(incident === undefined ? {} : { incident }) }
+  const { state, incident, policy, moment } = situation
+  const draft: Draft = { state, judgement, actions: [] }
+  if (incident === undefined) return draft
+  if (state.incidentId === incident.id) return { ...draft, incident }
+  const last = state.lastIncident
+  const mayReopen = last?.id === incident.id && moment.now - last.closedAt <= policy.incident.reopenMs
+  return mayReopen ? { ...draft, former: incident } : draft
 }
 
 /** A short probe of an idle target says little: while it fails, the last full verdict stands. */
@@ -27,6 +32,13 @@ export function judgeNow(situation: Situation): Judgement {
     ? 'the target is paused, nothing more is asked'
     : 'nothing more was asked'
   return inconclusive(`the health endpoint says ${http.kind}; ${why}`)
+}
+
+/** Where nothing is looked at: what the last look said. */
+export function lastJudgement({ state: { lastVerdict } }: Situation): Judgement {
+  if (lastVerdict === undefined) return inconclusive('not looked at yet')
+  const { verdict, cause, reason } = lastVerdict
+  return { ...inconclusive(reason, cause), verdict }
 }
 
 /** Nothing was asked that a verdict could rest on. */

@@ -1,6 +1,7 @@
 /** The decision: what to remember, what to do next and what to tell, from the state and what was seen. Pure. */
+import { announce } from './alerts.ts'
 import { assertNever } from './assert-never.ts'
-import { draftOf, judgeNow } from './decide-draft.ts'
+import { draftOf, judgeNow, lastJudgement } from './decide-draft.ts'
 import type { Decision } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { inPhase, toDecision, withState } from './draft.ts'
@@ -8,18 +9,32 @@ import { afterLastLook } from './issue.ts'
 import { inconclusive } from './judgement.ts'
 import { decideManual } from './manual.ts'
 import { decideOrder } from './orders.ts'
+import { outlookOf } from './outlook.ts'
+import { decidePress } from './press.ts'
+import { recorded } from './record.ts'
 import { remember, works } from './remember.ts'
 import { afterPuts, nextRollout } from './rollout.ts'
 import { absorbResult, passed } from './settle.ts'
-import type { Situation } from './situation.ts'
+import type { Situation, Stage } from './situation.ts'
 import { foreignLease, stageOf } from './situation.ts'
 import { decideWatching } from './watching.ts'
 
 export function decide(situation: Situation): Decision {
   const stage = stageOf(situation)
+  const decision = decideAt(stage, situation)
+  // Where another run is at work, or an order was refused, nothing is written: nothing is told either.
+  const mayWrite = stage !== 'foreign' && decision.refusal === undefined
+  const told = mayWrite ? announce(decision, situation) : decision
+  const whole = recorded(told, situation, { mayWrite })
+  return whole.next.kind === 'rest' ? { ...whole, outlook: outlookOf(whole, situation) } : whole
+}
+
+function decideAt(stage: Stage, situation: Situation): Decision {
   const { request } = situation
   switch (stage) {
     case 'order':
+      if (request.kind === 'press')
+        return decidePress(draftOf(situation, lastJudgement(situation)), request, situation)
       if (request.kind !== 'arm' && request.kind !== 'pause' && request.kind !== 'resume')
         throw new Error(`${request.kind} is no order`)
       return decideOrder(situation, request)

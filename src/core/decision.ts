@@ -1,7 +1,10 @@
 /** What the core answers: what to remember, what to do next, and what to tell. */
 import type { Effect } from './action.ts'
+import type { BlackBox } from './black-box.ts'
+import type { Bucket, Rollup } from './history.ts'
 import type { Incident } from './incident.ts'
-import type { ReportedAction, SyncedSecret } from './report.ts'
+import type { Notice } from './notice.ts'
+import type { Outlook, ReportedAction, SyncedSecret } from './report.ts'
 import type { Cause, TargetState, VerdictKind } from './state.ts'
 
 export type Verdict = {
@@ -21,6 +24,12 @@ export type Refusal = {
     | 'not-applicable'
     | 'unknown-unit'
     | 'paused'
+    /** Another run wrote first: asking again may do. */
+    | 'lost-race'
+    /** The guard observes only. */
+    | 'observing'
+    /** A button that was pressed before, or has expired. */
+    | 'expired'
   readonly detail: string
 }
 
@@ -40,4 +49,13 @@ export type Decision = {
   readonly refusal?: Refusal
   /** What became of each wanted secret, where this run looked at them. */
   readonly secrets?: readonly SyncedSecret[]
+  /** What people are to be told: goes into the outbox with the state. */
+  readonly notices?: readonly Notice[]
+  /** Goes into the store with the state. */
+  readonly blackBox?: BlackBox
+  readonly rollup?: Rollup
+  /** What the guard would do next; only where nothing more is done in this run. */
+  readonly outlook?: Outlook
+  /** Measured, and worth no write yet: the process remembers it. */
+  readonly unwritten?: Bucket
 }

@@ -1,4 +1,6 @@
 /** A draft: a decision in the making. Each step of decide.ts takes one and gives a new one. */
+
+import type { BlackBox } from './black-box.ts'
 import type { Decision, Next, Refusal } from './decision.ts'
 import type { Incident, TimelineEntry } from './incident.ts'
 import { inState, tell } from './incidents.ts'
@@ -10,10 +12,13 @@ import type { Phase, TargetState } from './state.ts'
 export type Draft = {
   readonly state: TargetState
   readonly incident?: Incident
+  /** Closed so lately that the same trouble opens it again. */
+  readonly former?: Incident
   readonly judgement: Judgement
   readonly actions: readonly ReportedAction[]
   readonly secrets?: readonly SyncedSecret[]
   readonly refusal?: Refusal
+  readonly blackBox?: BlackBox
 }
 
 const REST: Next = { kind: 'rest' }
@@ -28,6 +33,7 @@ export function toDecision(draft: Draft, next: Next = REST): Decision {
     actions: draft.actions,
     refusal: draft.refusal,
     secrets: draft.secrets,
+    blackBox: draft.blackBox,
   } as Decision)
 }
 

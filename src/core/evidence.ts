@@ -3,6 +3,8 @@
  * decides. All times are epoch milliseconds by the guard's clock unless a field says otherwise.
  */
 import type { ActionResult, SecretPut } from './action.ts'
+import type { BlackBoxEvidence } from './black-box.ts'
+import type { HostKey } from './state.ts'
 
 export type HttpEvidence =
   | { readonly kind: 'ok'; readonly at: number; readonly durationMs: number; readonly kit?: KitReport }
@@ -60,6 +62,8 @@ export type SshEvidence = {
   readonly at: number
   readonly durationMs: number
   readonly detail?: string
+  /** The host key that the machine proved to have, when SSH got that far. */
+  readonly hostKey?: HostKey
   /** True when the long connect time-out was used. */
   readonly patient?: boolean
 }
@@ -200,6 +204,8 @@ export type Observation = {
   readonly canary?: CanaryEvidence
   readonly trace?: TraceEvidence
   readonly secretVersions?: readonly SecretVersionEvidence[]
+  /** Kept before a destructive rung. */
+  readonly blackBox?: BlackBoxEvidence
   /** When the newest of the witnesses beside http was heard. */
   readonly witnessedAt?: number
   /** What the last effect gave back. */

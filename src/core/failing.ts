@@ -10,6 +10,7 @@ import type { NextRung } from './escalation.ts'
 import { nextRung } from './escalation.ts'
 import { actionFits, intend } from './issue.ts'
 import type { Judgement } from './judgement.ts'
+import { observed } from './observe.ts'
 import { callPerson, gaveUp, opened, wouldDo } from './outage.ts'
 import { settlePending } from './pending.ts'
 import { planRollout } from './rollout.ts'
@@ -144,6 +145,7 @@ function climb(draft: Draft, rung: NextRung, situation: Situation): { draft: Dra
           draft: inPhase(open, 'waiting', `${rung.rung} needs more time than this tick has left`, now),
           next: rest,
         }
+      if (situation.policy.mode === 'observe') return { draft: observed(open, rung, situation), next: rest }
       if (situation.request.kind === 'tick' && situation.request.dryRun)
         return { draft: reported(open, wouldDo(rung)), next: rest }
       const wish = { rung: rung.rung, unit: rung.unit, by: { kind: 'guard' as const }, force: false }

@@ -17,6 +17,8 @@ export type Member = {
   readonly gaveUp: boolean
   /** A reboot or a reset was issued and is not settled yet. */
   readonly mending?: boolean
+  /** The thread of the fleet's alert that this target tells. */
+  readonly tellsThread?: string
 }
 
 export type Brake =
@@ -36,6 +38,14 @@ export function viewFleet(policy: Policy, members: readonly Member[], now: numbe
   const failing = members.filter(fails)
   const view = { total: members.length, failing: failing.length, members }
   return { ...view, brake: brakeOf(policy, members.length, failing, now) }
+}
+
+/** Who fails now, by id. */
+export function failingIds({ members }: FleetView): readonly string[] {
+  return members
+    .filter(fails)
+    .map(({ id }) => id)
+    .sort()
 }
 
 function fails(member: Member): boolean {
@@ -91,7 +101,7 @@ export function memberOf(
 ): Member {
   const asked = answers === undefined ? {} : { answers }
   if (state === undefined) return { id, ...asked, gaveUp: false }
-  const { failingSince, action } = state
+  const { failingSince, action, fleetAlert } = state
   const restingSince = restsSince(state, now)
   const destructive = action?.rung === 'reboot' || action?.rung === 'reset'
   return {
@@ -101,6 +111,7 @@ export function memberOf(
     ...(restingSince === undefined ? {} : { restingSince }),
     gaveUp: isSpentOn(state, now),
     ...(destructive && action.status === 'issued' ? { mending: true } : {}),
+    ...(fleetAlert?.toldAt === undefined ? {} : { tellsThread: fleetAlert.thread }),
   }
 }
 

@@ -1,7 +1,10 @@
 /** Keeping an incident's book: opened, told, acted on, closed. Bounded, whatever happens. */
 import type { Action } from './action.ts'
-import type { Incident, IncidentState, TimelineEntry } from './incident.ts'
-import { INCIDENT_SCHEMA, TIMELINE_MAX } from './incident.ts'
+import type { BlackBox } from './black-box.ts'
+import { BLACK_BOXES_MAX } from './black-box.ts'
+import type { FixedBy, Incident, IncidentState, TimelineEntry, WouldAct } from './incident.ts'
+import { INCIDENT_SCHEMA, TIMELINE_MAX, WOULD_MAX } from './incident.ts'
+import type { Policy } from './policy.ts'
 
 const ACTIONS_MAX = 50
 
@@ -11,13 +14,19 @@ export function incidentIdFor(target: string, openedAt: number): string {
 }
 
 export function openIncident(
-  { target, cause, by }: { target: string; cause: Incident['cause']; by: Incident['openedBy'] },
+  {
+    target,
+    cause,
+    by,
+    beganAt,
+  }: { target: string; cause: Incident['cause']; by: Incident['openedBy']; beganAt: number },
   { text, now }: { text: string; now: number },
 ): Incident {
   return {
     schema: INCIDENT_SCHEMA,
     id: incidentIdFor(target, now),
     target,
+    beganAt,
     openedAt: now,
     openedBy: by,
     cause,
@@ -25,6 +34,10 @@ export function openIncident(
     timeline: [{ at: now, kind: 'opened', text }],
     timelineDropped: 0,
     actions: [],
+    relapses: 0,
+    blackBoxes: [],
+    would: [],
+    notices: 0,
   }
 }
 
@@ -39,6 +52,41 @@ export function tell(incident: Incident, entry: TimelineEntry): Incident {
 
 export function inState(incident: Incident, state: IncidentState): Incident {
   return incident.state === state ? incident : { ...incident, state }
+}
+
+/** It is ill again: the same incident, once more open. */
+export function reopen(incident: Incident, entry: TimelineEntry): Incident {
+  const { closedAt: _closed, recoveredAt: _recovered, fixedBy: _fixed, ...rest } = incident
+  return tell({ ...rest, state: 'open', relapses: incident.relapses + 1 }, entry)
+}
+
+/** Well again, and on probation; the first word on what did it stands. */
+export function recovered(incident: Incident, fixedBy: FixedBy, now: number): Incident {
+  return {
+    ...incident,
+    state: 'probation',
+    recoveredAt: incident.recoveredAt ?? now,
+    fixedBy: incident.fixedBy ?? fixedBy,
+  }
+}
+
+/** After some relapses a target has to stay well for longer before it is believed. */
+export function probationMsOf(
+  { probationMs, incident: { relapsesMax, relapsedProbationMs } }: Policy,
+  incident?: Incident,
+): number {
+  const isFlapping = incident !== undefined && incident.relapses > relapsesMax
+  return isFlapping ? Math.max(probationMs, relapsedProbationMs) : probationMs
+}
+
+/** In shadow mode: what would have been done now. */
+export function withWould(incident: Incident, would: WouldAct): Incident {
+  return { ...incident, would: [...incident.would, would].slice(-WOULD_MAX) }
+}
+
+/** Points to a black box that was kept; the oldest pointers give way. */
+export function withBlackBox(incident: Incident, { id, at, before }: BlackBox): Incident {
+  return { ...incident, blackBoxes: [...incident.blackBoxes, { id, at, before }].slice(-BLACK_BOXES_MAX) }
 }
 
 export function close(incident: Incident, { text, now }: { text: string; now: number }): Incident {

@@ -4,13 +4,15 @@
  */
 import type { ActingRung, Action, ActionBy, Baseline } from './action.ts'
 import { actionWorstCaseMs, lastLookWorstCaseMs } from './action-timing.ts'
+import type { BlackBox } from './black-box.ts'
+import { BLACK_BOX_SCHEMA } from './black-box.ts'
 import { spend } from './budget.ts'
 import type { Next, Refusal } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { incidentInState, inPhase, reported, toldIncident, withState } from './draft.ts'
 import { resetIsBarred } from './escalation.ts'
 import type { Observation, UnitEvidence } from './evidence.ts'
-import { attemptNumber } from './incidents.ts'
+import { attemptNumber, withBlackBox } from './incidents.ts'
 import { httpWorks, innerGuardLimitMs, newestHttp, readUnit, seenBootId } from './reading.ts'
 import { describeAction, endAction, isBoot, isPower, withCurrentAction } from './settle.ts'
 import type { Situation } from './situation.ts'
@@ -94,10 +96,30 @@ export function afterLastLook(draft: Draft, situation: Situation): { draft: Draf
   const objection = objectionTo(action, situation)
   if (objection !== undefined)
     return { draft: withdraw(draft, action, objection, situation), next: { kind: 'rest' } }
-  const issued = issue(draft, action, situation)
+  const issued = issue(withKeptBox(draft, action, situation), action, situation)
   const issuedAction = issued.state.action
   if (issuedAction === undefined) throw new Error('An issued action must be in the state')
   return { draft: issued, next: { kind: 'act', effect: { kind: 'act', action: issuedAction } } }
+}
+
+/** What was heard for the black box goes into the store with the word that the action is issued. */
+function withKeptBox(draft: Draft, action: Action, { target, observation, moment }: Situation): Draft {
+  const { incident } = draft
+  const { blackBox: heard } = observation
+  if (heard === undefined || incident === undefined) return draft
+  const blackBox: BlackBox = {
+    schema: BLACK_BOX_SCHEMA,
+    id: action.id,
+    incidentId: incident.id,
+    target: target.id,
+    at: heard.at,
+    before: action.rung,
+    sections: heard.sections,
+  }
+  const kept = heard.sections.filter(({ kind }) => kind === 'text').map(({ name }) => name)
+  const text = kept.length === 0 ? 'black box: nothing could be had' : `black box kept: ${kept.join(', ')}`
+  const pointed = { ...draft, blackBox, incident: withBlackBox(incident, blackBox) }
+  return toldIncident(pointed, { at: moment.now, kind: 'black-box', text })
 }
 
 function objectionTo(action: Action, situation: Situation): Refusal | undefined {

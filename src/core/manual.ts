@@ -71,6 +71,8 @@ function refuse(kind: Refusal['kind'], detail: string): Refusal {
 function earlyRefusal(situation: Situation, request: Recover, judgement: Judgement): Refusal | undefined {
   const { state, target, moment } = situation
   const { action } = state
+  if (situation.policy.mode === 'observe' && !request.dryRun)
+    return refuse('observing', 'policy.mode is observe: everything is decided and recorded, nothing is done')
   if (isPaused(state, moment.now))
     return refuse('paused', `paused by ${state.pause?.by}: ${state.pause?.reason}; resume it first`)
   if (action !== undefined && isInFlight(situation))
@@ -191,6 +193,9 @@ function openedByPerson(draft: Draft, request: Recover, judgement: Judgement, no
   const text = `${request.by} asks for ${request.action}: ${request.reason}`
   if (draft.incident !== undefined) return toldIncident(draft, { at: now, kind: 'person', text })
   const cause = judgement.verdict === 'unhealthy' ? (judgement.cause ?? 'manual') : 'manual'
-  const fresh = openIncident({ target: draft.state.target, cause, by: 'person' }, { text, now })
+  const fresh = openIncident(
+    { target: draft.state.target, cause, by: 'person', beganAt: draft.state.failingSince ?? now },
+    { text, now },
+  )
   return withState({ ...draft, incident: fresh }, { incidentId: fresh.id })
 }

@@ -1,23 +1,18 @@
 /** A person's word that needs no evidence: arm, pause, resume. */
+import { draftOf, lastJudgement } from './decide-draft.ts'
 import type { Decision } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { incidentInState, inPhase, toDecision, toldIncident, withState } from './draft.ts'
-import { inconclusive } from './judgement.ts'
 import type { Request } from './request.ts'
 import type { Situation } from './situation.ts'
-import type { TargetState } from './state.ts'
+import type { Fingerprint, TargetState } from './state.ts'
 import { configuredFingerprint } from './state-new.ts'
 
 type Order = Extract<Request, { kind: 'arm' | 'pause' | 'resume' }>
 
 export function decideOrder(situation: Situation, order: Order): Decision {
-  const { state, incident, moment } = situation
-  const judgement = {
-    ...inconclusive(state.lastVerdict?.reason ?? 'not looked at yet'),
-    ...(state.lastVerdict === undefined ? {} : { verdict: state.lastVerdict.verdict }),
-    ...(state.lastVerdict?.cause === undefined ? {} : { cause: state.lastVerdict.cause }),
-  }
-  const draft: Draft = { state, judgement, actions: [], ...(incident === undefined ? {} : { incident }) }
+  const { moment } = situation
+  const draft = draftOf(situation, lastJudgement(situation))
   const told = (text: string) => ({
     at: moment.now,
     kind: 'person' as const,
@@ -56,9 +51,9 @@ function arm(draft: Draft, { target, moment }: Situation, by: string): Draft {
     })
   const known = draft.state.arming.kind === 'armed' ? draft.state.arming.fingerprint : undefined
   const configured = configuredFingerprint(target)
-  // A person's word holds for the machine as it is now: its id is learnt at the next look.
+  // A person's word holds for the machine as it is now: its id, and the host keys, are learnt at the next look.
   const same = known !== undefined && known.healthUrl === configured.healthUrl && known.ssh === configured.ssh
-  const fingerprint = same ? known : configured
+  const { hostKeys: _keys, ...fingerprint }: Fingerprint = same ? known : configured
   const armed = withState(draft, {
     arming: { kind: 'armed', at: moment.now, by, fingerprint },
     relookAt: undefined,

@@ -2,7 +2,7 @@
 import type { Draft } from './draft.ts'
 import { incidentInState, inPhase, reported, toldIncident, withState } from './draft.ts'
 import type { NextRung } from './escalation.ts'
-import { openIncident } from './incidents.ts'
+import { openIncident, reopen } from './incidents.ts'
 import type { Judgement } from './judgement.ts'
 import type { TargetState } from './state.ts'
 
@@ -14,12 +14,21 @@ export function opened(draft: Draft, judgement: Judgement, now: number): Draft {
     kind: 'evidence' as const,
     text: `${judgement.cause ?? judgement.verdict}: ${judgement.reason}`,
   }
-  if (incident !== undefined) {
-    const again = incident.state === 'probation' ? withState(draft, { probationUntil: undefined }) : draft
-    return toldIncident(incident.state === 'probation' ? incidentInState(again, 'open') : again, entry)
+  if (incident?.state === 'probation')
+    return withState({ ...draft, incident: reopen(incident, entry) }, { probationUntil: undefined })
+  if (incident !== undefined) return toldIncident(draft, entry)
+  if (draft.former !== undefined) {
+    const { former, ...rest } = draft
+    return withState(
+      { ...rest, incident: reopen(former, entry) },
+      { incidentId: former.id, lastIncident: undefined },
+    )
   }
   const cause = judgement.cause ?? 'manual'
-  const fresh = openIncident({ target: state.target, cause, by: 'guard' }, { text: entry.text, now })
+  const fresh = openIncident(
+    { target: state.target, cause, by: 'guard', beganAt: state.failingSince ?? now },
+    { text: entry.text, now },
+  )
   return withState({ ...draft, incident: fresh }, { incidentId: fresh.id })
 }
 

@@ -205,13 +205,29 @@ function lastLook(situation: Situation): readonly Query[] {
   if (http === undefined || http.at < action.intendedAt) queries.push(probeOnce(policy))
   if (isPower(action.rung) && (observation.vm === undefined || observation.vm.at < action.intendedAt))
     queries.push({ kind: 'vm' })
-  if (queries.length > 0) return queries
+  if (queries.length > 0) return [...queries, ...blackBox(situation, action)]
   // The endpoint works: is the one unit that we are after still down?
   const unheard = observation.ssh === undefined || observation.ssh.at < action.intendedAt
   const inTime = fits(moment, policy.ssh.lookMs + actionWorstCaseMs(policy, action.rung))
   if (httpWorks(observation) && action.rung === 'restart-workload' && unheard && inTime)
     return [shell(situation, { inside: false, workloads: true, secrets: [] })]
   return []
+}
+
+/** Beside the last look: what is still to be had of the machine before it is rebooted or reset. */
+function blackBox(
+  { policy, state, observation, moment }: Situation,
+  { rung }: NonNullable<Situation['state']['action']>,
+): readonly Query[] {
+  const isDestructive = rung === 'reboot' || rung === 'reset'
+  if (!isDestructive || observation.blackBox !== undefined) return []
+  // It never costs the action its time.
+  const spareMs = moment.deadlineAt - moment.now - actionWorstCaseMs(policy, rung)
+  const deadlineMs = Math.min(policy.blackBox.collectMs, spareMs)
+  if (deadlineMs <= 0) return []
+  const overSsh = observation.ssh?.kind === 'ok'
+  const { serialNext } = state
+  return [{ kind: 'black-box', overSsh, deadlineMs, ...(serialNext === undefined ? {} : { serialNext }) }]
 }
 
 /** After our own action: probe until the target is well, its window is over or the tick is; then ask for proof. */

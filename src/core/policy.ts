@@ -2,7 +2,12 @@
 
 export type Limit = { readonly max: number; readonly windowMs: number }
 
+/** `observe`: everything is decided and recorded, nothing is done. */
+export const MODES = ['act', 'observe'] as const
+export type Mode = (typeof MODES)[number]
+
 export type Policy = {
+  readonly mode: Mode
   readonly tick: { readonly everyMs: number; readonly deadlineMs: number; readonly targetsAtOnceMax: number }
   readonly probe: {
     readonly timeoutMs: number
@@ -82,6 +87,36 @@ export type Policy = {
   readonly relookMs: number
   /** How often secrets' metadata are compared with what was applied; drift on the VM is looked for with `ssh.checkEveryMs`. */
   readonly sync: { readonly pollMs: number }
+  readonly incident: {
+    /** A target that falls ill again within this long after its incident was closed opens the same one again. */
+    readonly reopenMs: number
+    /** After this many relapses probation lasts longer. */
+    readonly relapsesMax: number
+    readonly relapsedProbationMs: number
+  }
+  readonly alerts: {
+    /** A degraded target is told of when it has been so for this long, and over when it has not been for `warningOverMs`. */
+    readonly warnAfterMs: number
+    readonly warningOverMs: number
+    readonly remindEveryMs: number
+    readonly remindWarningEveryMs: number
+    /** How long the buttons of a message are good for. */
+    readonly buttonsMs: number
+    /** What the button `pause` does. */
+    readonly pauseMs: number
+  }
+  readonly outbox: {
+    /** The first wait after a failed try; doubled until `retryMaxMs`. */
+    readonly retryFirstMs: number
+    readonly retryMaxMs: number
+    /** What is not through by then has failed for good. */
+    readonly giveUpMs: number
+    /** One try to get one notice through one channel. */
+    readonly sendMs: number
+    readonly claimMs: number
+  }
+  readonly blackBox: { readonly collectMs: number }
+  readonly history: { readonly everyMs: number; readonly daysKept: number }
   readonly pressure: {
     readonly memoryUsedMb: number
     readonly swapUsedPercent: number
@@ -95,6 +130,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
 export const DEFAULT_POLICY: Policy = {
+  mode: 'act',
   tick: { everyMs: MINUTE, deadlineMs: 55 * SECOND, targetsAtOnceMax: 50 },
   probe: { timeoutMs: 5 * SECOND, idleTimeoutMs: 2 * SECOND, count: 3, gapMs: 3 * SECOND },
   ssh: {
@@ -152,6 +188,24 @@ export const DEFAULT_POLICY: Policy = {
   idleAfterMs: 10 * MINUTE,
   relookMs: 30 * MINUTE,
   sync: { pollMs: 5 * MINUTE },
+  incident: { reopenMs: 30 * MINUTE, relapsesMax: 2, relapsedProbationMs: 30 * MINUTE },
+  alerts: {
+    warnAfterMs: 90 * SECOND,
+    warningOverMs: 10 * MINUTE,
+    remindEveryMs: 30 * MINUTE,
+    remindWarningEveryMs: 24 * HOUR,
+    buttonsMs: HOUR,
+    pauseMs: HOUR,
+  },
+  outbox: {
+    retryFirstMs: 30 * SECOND,
+    retryMaxMs: 10 * MINUTE,
+    giveUpMs: 7 * 24 * HOUR,
+    sendMs: 8 * SECOND,
+    claimMs: 2 * MINUTE,
+  },
+  blackBox: { collectMs: 10 * SECOND },
+  history: { everyMs: 10 * MINUTE, daysKept: 90 },
   pressure: {
     memoryUsedMb: 700,
     swapUsedPercent: 80,

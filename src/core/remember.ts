@@ -1,8 +1,10 @@
 /** Remembering: what one observation and its judgement change in the state's counters and times, before any decision. */
 import { rememberFailure } from './confirmation.ts'
+import type { SshEvidence } from './evidence.ts'
 import type { Case, Judgement } from './judgement.ts'
 import { httpWorks, newestHttp, seenBootId, sshIsSilent } from './reading.ts'
-import type { TargetState } from './state.ts'
+import { same } from './same.ts'
+import type { Fingerprint, TargetState } from './state.ts'
 import { configuredFingerprint } from './state-new.ts'
 import { powerOf } from './verdict-vm.ts'
 
@@ -50,15 +52,28 @@ const rememberIdentity: Step = (subject, judgement) => {
       return { ...state, arming: { kind: 'unarmed', why: 'changed', since: moment.now } }
     if (vm !== undefined && known.instanceId !== undefined && known.instanceId !== vm.instanceId)
       return { ...state, arming: { kind: 'unarmed', why: 'replaced', since: moment.now } }
-    if (vm !== undefined && known.instanceId === undefined) {
-      const fingerprint = { ...known, instanceId: vm.instanceId, addresses: vm.addresses }
-      return { ...state, arming: { ...arming, fingerprint } }
+    const fingerprint = {
+      ...known,
+      ...(vm !== undefined && known.instanceId === undefined
+        ? { instanceId: vm.instanceId, addresses: vm.addresses }
+        : {}),
+      ...learntHostKeys(known, observation.ssh),
     }
-    return state
+    return same(fingerprint, known) ? state : { ...state, arming: { ...arming, fingerprint } }
   }
   if (judgement.verdict !== 'healthy' || vm === undefined || arming.why === 'state-lost') return state
-  const fingerprint = { ...configured, instanceId: vm.instanceId, addresses: vm.addresses }
+  const { instanceId, addresses } = vm
+  const fingerprint = { ...configured, instanceId, addresses, ...learntHostKeys({}, observation.ssh) }
   return { ...state, arming: { kind: 'armed', at: moment.now, by: 'first healthy look', fingerprint } }
+}
+
+/** The first key that an instance proved is the one that it is known by; another one is evidence. */
+function learntHostKeys(
+  { hostKeys }: Pick<Fingerprint, 'hostKeys'>,
+  ssh: SshEvidence | undefined,
+): Pick<Fingerprint, 'hostKeys'> {
+  if (hostKeys !== undefined || ssh?.kind !== 'ok' || ssh.hostKey === undefined) return {}
+  return { hostKeys: [ssh.hostKey] }
 }
 
 const rememberHealth: Step = (subject, judgement) => {

@@ -1,5 +1,7 @@
 /** Why the loop runs. A tick, a sync and a person's order differ in nothing else. */
 import type { ActingRung } from './action.ts'
+import type { Bucket } from './history.ts'
+import type { Button } from './notice.ts'
 
 export type Request =
   | { readonly kind: 'tick'; readonly dryRun: boolean }
@@ -22,6 +24,15 @@ export type Request =
       readonly reason: string
       readonly closeBreaker: boolean
     }
+  /** A button is good once: it is used up before what it asks for is done. */
+  | { readonly kind: 'press'; readonly by: string; readonly press: Press }
+
+/** A button of a message. */
+export type Press = {
+  readonly button: Button
+  readonly thread: string
+  readonly offeredAt: number
+}
 
 /** The clock and the circumstances of one round, read once and passed down. */
 export type Moment = {
@@ -37,4 +48,8 @@ export type Moment = {
 export type Recollection = {
   readonly secretsPolledAt?: number
   readonly sshAskedAt?: number
+  /** The `outboxDueAt` up to which everything is known to be through. */
+  readonly outboxDone?: number
+  /** Measured by this process and not written yet. */
+  readonly unwritten?: Bucket
 }

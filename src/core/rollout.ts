@@ -7,8 +7,9 @@ import { actionWorstCaseMs } from './action-timing.ts'
 import { budgetFor, spend } from './budget.ts'
 import type { Decision } from './decision.ts'
 import type { Draft } from './draft.ts'
-import { incidentInState, inPhase, reported, toDecision, withState } from './draft.ts'
+import { inPhase, reported, toDecision, withState } from './draft.ts'
 import type { EffectResult, Observation } from './evidence.ts'
+import { probationMsOf, recovered } from './incidents.ts'
 import { baselineOf, leased } from './issue.ts'
 import type { Policy } from './policy.ts'
 import { readUnit } from './reading.ts'
@@ -32,7 +33,8 @@ export function planRollout(draft: Draft, situation: Situation): Decision {
     secrets: plan.secrets,
   }
   const dryRun = (request.kind === 'tick' || request.kind === 'sync') && request.dryRun
-  if (plan.puts.length === 0 || dryRun || isPaused(draft.state, moment.now)) return goOn(noted, situation)
+  const idle = dryRun || policy.mode === 'observe'
+  if (plan.puts.length === 0 || idle || isPaused(draft.state, moment.now)) return goOn(noted, situation)
   if (draft.state.action !== undefined || !fits(moment, policy.ssh.orderMs)) return toDecision(noted)
   const owing = withState(leased(noted, 'sync', situation), { rollout: owedFor(noted, plan.puts, situation) })
   const effect = { kind: 'put-secrets' as const, puts: plan.puts, fence: owing.state.fence }
@@ -201,8 +203,9 @@ function ended(draft: Draft, { policy, moment }: Situation): Draft {
   if (draft.state.phase !== 'recovering') return draft
   const why = 'restarted for its new secrets'
   if (draft.incident === undefined) return inPhase(draft, 'watching', why, moment.now)
-  const probationUntil = draft.state.probationUntil ?? moment.now + policy.probationMs
-  const probation = withState(incidentInState(draft, 'probation'), { probationUntil })
+  const probationUntil = draft.state.probationUntil ?? moment.now + probationMsOf(policy, draft.incident)
+  const well = recovered(draft.incident, { kind: 'unknown' }, moment.now)
+  const probation = withState({ ...draft, incident: well }, { probationUntil })
   return inPhase(probation, 'probation', why, moment.now)
 }
 
@@ -219,6 +222,7 @@ function whyNotNow({ state }: Draft, { policy, moment, observation }: Situation)
 }
 
 function whyHeldBack(policy: Policy, state: TargetState, now: number): string | undefined {
+  if (policy.mode === 'observe') return 'the guard observes only'
   if (state.arming.kind === 'unarmed') return 'the target is not armed: it gets the value when it is started'
   // A person may have paused it while the secrets were put.
   if (isPaused(state, now)) return 'the target is paused'

@@ -4,9 +4,10 @@
  */
 import type { Action, ActionResult } from './action.ts'
 import type { Draft } from './draft.ts'
-import { incidentInState, inPhase, reported, toldIncident, withState } from './draft.ts'
+import { inPhase, reported, toldIncident, withState } from './draft.ts'
 import type { EffectResult, Observation } from './evidence.ts'
-import { withAction } from './incidents.ts'
+import type { FixedBy } from './incident.ts'
+import { probationMsOf, recovered, withAction } from './incidents.ts'
 import type { Policy } from './policy.ts'
 import { seenBootId } from './reading.ts'
 import type { LadderStep, TargetState } from './state.ts'
@@ -210,9 +211,19 @@ export function passed(draft: Draft, action: Action, observation: Observation, {
     rollout: rolloutAfter(draft.state, action, proved),
   })
   if (action.purpose === 'rollout') return settled
-  const onProbation = withState(incidentInState(settled, 'probation'), {
-    ladder: climbed(settled.state, action, true),
-    probationUntil: now + policy.probationMs,
-  })
+  const { incident } = settled
+  const booked =
+    incident === undefined ? {} : { incident: recovered(incident, fixedByAction(action, proved), now) }
+  const onProbation = withState(
+    { ...settled, ...booked },
+    {
+      ladder: climbed(settled.state, action, true),
+      probationUntil: now + probationMsOf(policy, incident),
+    },
+  )
   return inPhase(onProbation, 'probation', text, now)
+}
+
+function fixedByAction({ id, rung, unit, by }: Action, proved: boolean): FixedBy {
+  return { kind: 'action', actionId: id, rung, ...(unit === undefined ? {} : { unit }), by: by.kind, proved }
 }

@@ -9,12 +9,12 @@ export type Situation = Case & {
   readonly fleet: FleetView
   readonly request: Request
   readonly recollection: Recollection
-  /** The open incident, if there is one. */
+  /** The incident that the state names: the open one, or the last one while it may be opened again. */
   readonly incident?: Incident
 }
 
 export type Stage =
-  /** A person's word that needs no evidence: arm, pause, resume. */
+  /** A person's word that needs no evidence: arm, pause, resume, a button. */
   | 'order'
   /** Another run holds the lease: watch, and say so. */
   | 'foreign'
@@ -28,7 +28,8 @@ export type Stage =
   | 'verifying'
 
 export function stageOf({ state, observation, request, moment }: Situation): Stage {
-  if (request.kind === 'arm' || request.kind === 'pause' || request.kind === 'resume') return 'order'
+  const isOrder = request.kind === 'arm' || request.kind === 'pause' || request.kind === 'resume'
+  if (isOrder || request.kind === 'press') return 'order'
   if (foreignLease(state, moment) !== undefined) return 'foreign'
   if (observation.result !== undefined) return 'result'
   if (!holdsLease(state, moment)) return 'watching'

@@ -22,6 +22,8 @@ export function newState(target: Target, why: 'new' | 'state-lost', now: number)
     ladder: [],
     breaker: { kind: 'closed' },
     applied: [],
+    hours: [],
+    days: [],
   }
 }
 

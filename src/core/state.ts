@@ -1,7 +1,9 @@
 /** What is remembered of a target between ticks. Stored as one document; never a secret value in it. */
 import type { ActingRung, Action } from './action.ts'
+import type { Bucket, PeriodSum } from './history.ts'
+import type { AlertState } from './notice.ts'
 
-export const STATE_SCHEMA = 1
+export const STATE_SCHEMA = 2
 
 export const PHASES = [
   'unarmed',
@@ -45,7 +47,12 @@ export type Fingerprint = {
   /** Learnt when Compute was first asked; absent until then. */
   readonly instanceId?: string
   readonly addresses?: readonly string[]
+  /** The host keys that this instance showed when SSH first got in; another key is evidence, never pinned anew. */
+  readonly hostKeys?: readonly HostKey[]
 }
+
+/** As in a known_hosts line. */
+export type HostKey = { readonly type: string; readonly base64: string }
 
 export type Arming =
   | {
@@ -168,6 +175,8 @@ export type TargetState = {
   readonly breaker: Breaker
   readonly pause?: Pause
   readonly incidentId?: string
+  /** The last incident, while it may still be opened again rather than a new one. */
+  readonly lastIncident?: { readonly id: string; readonly closedAt: number }
   /** `final`: the guard gave up, which a person is told even where one was called for less before. */
   readonly calledPerson?: { readonly at: number; readonly reason: string; readonly final?: true }
   /** When an idle target (given up, stopped) gets its next full look. */
@@ -178,4 +187,15 @@ export type TargetState = {
   readonly applied: readonly AppliedSecret[]
   readonly syncTrouble?: { readonly since: number; readonly detail: string }
   readonly rollout?: Rollout
+  /** What people have been told of the present trouble. */
+  readonly alert?: AlertState
+  /** This target tells of the whole fleet: one of them does. */
+  readonly fleetAlert?: AlertState
+  /** The newest notice was written then: until the outbox is known to be empty, it is looked at. */
+  readonly outboxDueAt?: number
+  /** Measured, and not yet appended to the day's roll-up. */
+  readonly unrolled?: Bucket
+  /** The looks of the last hours and days, oldest first. */
+  readonly hours: readonly PeriodSum[]
+  readonly days: readonly PeriodSum[]
 }

@@ -1,7 +1,7 @@
 /** Summaries for reports and pages: each witness's word in brief. Nothing that decides. */
 import type { HttpEvidence, Observation } from './evidence.ts'
 import { newestHttp } from './reading.ts'
-import type { EvidenceSummary } from './report.ts'
+import type { EvidenceSummary, SeenWorkload } from './report.ts'
 
 type Word = { readonly kind: string; readonly detail?: string }
 
@@ -20,6 +20,24 @@ export function summarise(observation: Observation): EvidenceSummary {
   return Object.fromEntries(
     Object.entries(words).filter((entry): entry is [string, Word] => entry[1] !== undefined),
   )
+}
+
+/** The workloads as the look over SSH, or else the kit, saw them. */
+export function workloadsOf(observation: Observation): readonly SeenWorkload[] | undefined {
+  const { workloads } = observation
+  if (workloads !== undefined && workloads.kind !== 'unreadable')
+    return workloads.units.map(({ unit, active, sub, container }) => ({
+      unit,
+      state: `${active} (${sub})`,
+      ...(container?.health === undefined ? {} : { health: container.health }),
+    }))
+  const http = newestHttp(observation)
+  const kit = http !== undefined && 'kit' in http ? http.kit : undefined
+  return kit?.workloads.map(({ unit, state, health }) => ({
+    unit,
+    state,
+    ...(health === undefined ? {} : { health }),
+  }))
 }
 
 function word(kind: string, detail?: string): Word {

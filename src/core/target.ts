@@ -11,6 +11,8 @@ export type Target = {
   readonly health: HealthCheck
   readonly ssh: SshAccess
   readonly workloads: readonly Workload[]
+  /** Targets that this one needs: while one of them is in trouble, its alert speaks for this one too. */
+  readonly dependsOn?: readonly string[]
 }
 
 export type HealthCheck = {
@@ -33,6 +35,8 @@ export type SshAccess = {
   readonly hostKey:
     | { readonly kind: 'guest-attributes' }
     | { readonly kind: 'pinned'; readonly type: string; readonly base64: string }
+    /** Learnt from this very instance earlier, and kept in the state. */
+    | { readonly kind: 'known'; readonly keys: readonly { readonly type: string; readonly base64: string }[] }
 }
 
 export type Workload = {

@@ -5,9 +5,9 @@
 import { draftOf, isShortProbe, judgeNow } from './decide-draft.ts'
 import type { Decision } from './decision.ts'
 import type { Draft } from './draft.ts'
-import { incidentInState, inPhase, toDecision, withState } from './draft.ts'
+import { inPhase, toDecision, withState } from './draft.ts'
 import { whenItFails } from './failing.ts'
-import { close } from './incidents.ts'
+import { close, probationMsOf, recovered } from './incidents.ts'
 import { callPerson } from './outage.ts'
 import { abandoned } from './pending.ts'
 import { httpWorks, readHeartbeat } from './reading.ts'
@@ -51,13 +51,15 @@ function whenItWorks(draft: Draft, situation: Situation): Decision {
   return planRollout(next, situation)
 }
 
-function afterHealth(draft: Draft, { policy, moment }: Situation): Draft {
+function afterHealth(draft: Draft, { policy, moment, state: before }: Situation): Draft {
   const { now } = moment
   const { state, incident } = draft
   if (incident !== undefined) {
-    const until = state.probationUntil ?? now + policy.probationMs
+    const until = state.probationUntil ?? now + probationMsOf(policy, incident)
     if (now < until) {
-      const probation = withState(incidentInState(draft, 'probation'), { probationUntil: until })
+      const fixedBy = { kind: before.innerGuardSince === undefined ? 'unknown' : 'inner-guard' } as const
+      const well = recovered(incident, fixedBy, now)
+      const probation = withState({ ...draft, incident: well }, { probationUntil: until })
       return inPhase(probation, 'probation', `well again; on probation until it has lasted`, now)
     }
     const minutes = Math.round((now - incident.openedAt) / 60_000)
@@ -69,6 +71,7 @@ function afterHealth(draft: Draft, { policy, moment }: Situation): Draft {
       { ...draft, incident: closed },
       {
         incidentId: undefined,
+        lastIncident: { id: incident.id, closedAt: now },
         probationUntil: undefined,
         calledPerson: undefined,
         ladder: [],
@@ -78,6 +81,8 @@ function afterHealth(draft: Draft, { policy, moment }: Situation): Draft {
   }
   const calm = withState(draft, {
     incidentId: undefined,
+    // While it is named, each look reads it: no longer than it may be opened again.
+    lastIncident: draft.former === undefined ? undefined : state.lastIncident,
     probationUntil: undefined,
     calledPerson: undefined,
     ladder: [],

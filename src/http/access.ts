@@ -24,7 +24,7 @@ export function createAccess(options: {
 }): Access {
   return {
     allow(...roles) {
-      return async (context, next) => {
+      const door: MiddlewareHandler<AppEnv> = async (context, next) => {
         const remoteAddress = options.connection?.(context).remote.address
         const authentication = await options.authenticate({
           headers: context.req.raw.headers,
@@ -47,8 +47,17 @@ export function createAccess(options: {
             return assertNever(authentication)
         }
       }
+      DOORS.set(door, roles)
+      return door
     },
   }
+}
+
+const DOORS = new WeakMap<object, readonly Role[]>()
+
+/** The roles that a mounted handler lets in, when it is a door: what the API's description says cannot drift from it. */
+export function rolesBehind(handler: object): readonly Role[] | undefined {
+  return DOORS.get(handler)
 }
 
 function unauthenticated(context: Context, detail: string) {

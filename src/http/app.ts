@@ -6,6 +6,8 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { GetConnInfo } from 'hono/conninfo'
 import { methodNotAllowed as checkMethod } from 'hono/method-not-allowed'
 import type { Guard } from '../app/guard.ts'
+import type { Reader, StatusPage } from '../core/channel.ts'
+import type { Mode } from '../core/policy.ts'
 import type { Journal } from '../ports/journal.ts'
 import { healthSchema } from '../schemas/api.ts'
 import { type Access, type App, type AppEnv, createAccess } from './access.ts'
@@ -15,10 +17,15 @@ import { securityHeaders } from './headers.ts'
 import type { Fault } from './pages/faults.ts'
 import { problemsAsPages } from './pages/problem-page.ts'
 import { badRequest, fieldErrors, methodNotAllowed, notFound, onError } from './problem.ts'
+import { addAlertRoutes } from './routes/alerts.ts'
 import { addAssetRoutes } from './routes/assets.ts'
+import { addDocumentRoutes } from './routes/documents.ts'
+import { addEventRoutes } from './routes/events.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
+import { addMetricsRoutes } from './routes/metrics.ts'
 import { addOrderRoutes } from './routes/orders.ts'
 import { addPageRoutes } from './routes/pages.ts'
+import { addStatusRoutes } from './routes/status.ts'
 import { addTargetRoutes } from './routes/targets.ts'
 import { addWatchRoutes } from './routes/watch.ts'
 import { knownHost, sameOrigin } from './same-origin.ts'
@@ -42,6 +49,14 @@ export type AppDependencies = {
   readonly journal: Journal
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** Whose secrets are used. */
+  readonly project: string
+  /** Whom pages and exports are for, unless a browser says otherwise. */
+  readonly reader?: Partial<Reader>
+  readonly mode?: Mode
+  readonly tickEveryMs?: number
+  /** What anybody may see; nothing when absent. */
+  readonly statusPage?: StatusPage
   /** The names by which the service may be asked, with or without a port; all when absent. */
   readonly allowedHosts?: readonly string[]
   /** Tells the socket's peer, as `getConnInfo` of `@hono/node-server/conninfo` does. */
@@ -55,7 +70,7 @@ const REFRESH_MS = 15_000
 const REFRESH_WITH_EXTRAS_MS = 2_000
 
 export function createApp(dependencies: AppDependencies): App {
-  const { guard, authenticate, connection, journal, allowedHosts, extras, now } = dependencies
+  const { authenticate, connection, journal, allowedHosts, extras } = dependencies
   const access = createAccess({ authenticate, ...(connection === undefined ? {} : { connection }) })
   const app: App = new OpenAPIHono<AppEnv>({
     defaultHook: (result, context) => {
@@ -72,20 +87,57 @@ export function createApp(dependencies: AppDependencies): App {
 
   addHealthRoute(app, dependencies.version)
   addAssetRoutes(app)
+  addApiRoutes(app, access, dependencies)
+  addPages(app, access, dependencies)
+  extras?.mount(app, access)
+  return app
+}
+
+function addApiRoutes(app: App, access: Access, dependencies: AppDependencies): void {
+  const { guard, now, project, version } = dependencies
   addWatchRoutes(app, { guard, access })
+  addEventRoutes(app, { guard, access, project, now })
   addTargetRoutes(app, { guard, access })
   addOrderRoutes(app, { guard, access })
-  addIncidentRoutes(app, { guard, access })
+  addIncidentRoutes(app, { guard, access, ...readerOf(dependencies) })
+  addAlertRoutes(app, { guard, access })
+  addMetricsRoutes(app, { guard, access, version })
+}
+
+function addPages(app: App, access: Access, dependencies: AppDependencies): void {
+  const { guard, now, version, reader, mode, tickEveryMs, statusPage, extras } = dependencies
+  const note = extras?.pageNote
+  const whole = { language: 'en', timeZone: 'UTC', ...reader } as const
   addPageRoutes(app, {
     guard,
     access,
     now,
     refreshMs: dependencies.refreshMs ?? (extras === undefined ? REFRESH_MS : REFRESH_WITH_EXTRAS_MS),
-    ...(extras?.pageNote === undefined ? {} : { pageNote: extras.pageNote }),
+    ...readerOf(dependencies),
+    ...(mode === undefined ? {} : { mode }),
+    ...(note === undefined ? {} : { pageNote: note }),
     ...(extras?.faults === undefined ? {} : { faults: extras.faults }),
   })
-  extras?.mount(app, access)
-  return app
+  addStatusRoutes(app, {
+    guard,
+    now,
+    reader: whole,
+    ...(statusPage === undefined ? {} : { status: statusPage }),
+    ...(tickEveryMs === undefined ? {} : { tickEveryMs }),
+  })
+  addDocumentRoutes(app, {
+    access,
+    version,
+    visit: {
+      ...readerOf(dependencies),
+      ...(note === undefined ? {} : { note }),
+      ...(mode === undefined ? {} : { mode }),
+    },
+  })
+}
+
+function readerOf({ reader }: AppDependencies): { readonly reader?: Partial<Reader> } {
+  return reader === undefined ? {} : { reader }
 }
 
 /** How a person calls the part of a request that zod was given. */

@@ -12,10 +12,12 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+const RESOURCE_POLICY = 'cross-origin-resource-policy'
+
 const ALWAYS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
+  [RESOURCE_POLICY]: 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -25,6 +27,10 @@ const ALWAYS: Readonly<Record<string, string>> = {
 export const securityHeaders: MiddlewareHandler = async (context, next) => {
   await next()
   const { headers } = context.res
-  for (const [name, value] of Object.entries(ALWAYS)) headers.set(name, value)
+  for (const [name, value] of Object.entries(ALWAYS)) {
+    // What is made for other people's pages may say so; nothing else is a route's choice.
+    if (name === RESOURCE_POLICY && headers.has(name)) continue
+    headers.set(name, value)
+  }
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
 }

@@ -53,6 +53,16 @@ export function unknownIncident(context: Context, id: string) {
   })
 }
 
+export function unknownBlackBox(context: Context, id: string) {
+  return problem(context, {
+    name: 'unknown-black-box',
+    title: 'No such black box',
+    status: 404,
+    detail: `There is no black box ${id}`,
+    mend: 'GET /api/incidents/{id} names the black boxes of an incident; old ones are deleted in time.',
+  })
+}
+
 export function refused(context: Context, outcome: { refusal: Refusal; report: TargetReport }) {
   const { refusal, report } = outcome
   const { kind, detail } = refusal
@@ -64,6 +74,16 @@ type RefusalWords = Pick<ProblemOptions<400 | 409 | 423>, 'title' | 'status' | '
 
 function refusalWords(kind: Refusal['kind']): RefusalWords {
   switch (kind) {
+    case 'lost-race':
+      return { title: 'Another run was faster', status: 409, mend: 'Ask again.' }
+    case 'observing':
+      return {
+        title: 'The guard observes only',
+        status: 423,
+        mend: 'Set policy.mode to act to let it act.',
+      }
+    case 'expired':
+      return { title: 'The button is used up', status: 409, mend: 'Use the newest message, or the page.' }
     case 'in-flight':
       return { title: 'An action is in flight', status: 409, mend: 'Wait for its end, then ask again.' }
     case 'breaker-open':

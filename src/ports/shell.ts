@@ -1,5 +1,6 @@
 /** The way onto a VM, by SSH: looking, and carrying out orders under the fence. What to order is the core's. */
 import type { ActionResult, SecretPut } from '../core/action.ts'
+import type { BlackBoxSection } from '../core/black-box.ts'
 import type {
   InsideEvidence,
   MachineFacts,
@@ -51,4 +52,14 @@ export type Shell = {
     order: { fence: number; puts: readonly { put: SecretPut; value: Sensitive }[] },
     limits: ShellLimits,
   ): Promise<readonly PutResult[]>
+  /**
+   * What the machine says of itself before it goes down: units, containers, memory, pressure and the kernel's lines
+   * about memory and hangs, each chosen by name, redacted and bounded. One that can't be had says why, and costs the
+   * others nothing. Never throws for what the machine does; over at `deadlineMs` with what was heard until then.
+   */
+  blackBox(
+    target: Target,
+    about: { units: readonly string[]; containers: readonly string[] },
+    limits: ShellLimits,
+  ): Promise<readonly BlackBoxSection[]>
 }

@@ -1,5 +1,8 @@
 /** What is remembered between ticks. What it means is core/state.ts and core/incident.ts. */
+import type { BlackBox } from '../core/black-box.ts'
+import type { Bucket, Rollup } from '../core/history.ts'
 import type { Incident } from '../core/incident.ts'
+import type { Notice, OutboxEntry } from '../core/notice.ts'
 import type { TargetState } from '../core/state.ts'
 
 /** Opaque to all but the store: names the stored state's version, for compare-and-swap. */
@@ -25,6 +28,14 @@ export type Commit = {
   readonly expectedVersion: Version
   readonly state: TargetState
   readonly incident?: Incident
+  /**
+   * Put into the outbox as entries without deliveries. One whose id is there already is left as it is: the same
+   * notice may be written by more than one target.
+   */
+  readonly notices?: readonly Notice[]
+  /** Appended to the target's document of that day. */
+  readonly rollup?: Rollup
+  readonly blackBox?: BlackBox
 }
 
 export type Committed =
@@ -43,13 +54,43 @@ export type FoundIncident =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unavailable'; readonly detail: string }
 
+export type FoundBlackBox =
+  | { readonly kind: 'found'; readonly blackBox: BlackBox }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unavailable'; readonly detail: string }
+
+export type FoundHistory =
+  | { readonly kind: 'history'; readonly buckets: readonly Bucket[] }
+  | { readonly kind: 'unavailable'; readonly detail: string }
+
+export type StoredEntry = { readonly entry: OutboxEntry; readonly version: Version }
+
+export type FoundEntries =
+  | { readonly kind: 'entries'; readonly entries: readonly StoredEntry[] }
+  | { readonly kind: 'unavailable'; readonly detail: string }
+
+/** How long each kind of document is kept; the store forgets the older ones by itself, about once a day. */
+export const KEPT_DAYS = { incidents: 90, blackBoxes: 90, history: 90, outbox: 30 } as const
+
 /** What the guard remembers. `commit` is all or nothing, and fails on a version that is not the stored one. */
 export type Store = {
-  /** The states of all named targets, in one round trip where the technology allows it, with their open incidents. */
+  /**
+   * The states of all named targets, in one round trip where the technology allows it, each with the incident that
+   * `incidentId`, or else `lastIncident`, names.
+   */
   load(targets: readonly string[]): Promise<ReadonlyMap<string, Loaded>>
   commit(commit: Commit): Promise<Committed>
   /** Newest first; `cursor` is what an earlier page gave as `next`. */
   incidents(query: { target?: string; limit: number; cursor?: string }): Promise<IncidentPage>
   incident(id: string): Promise<FoundIncident>
+  blackBox(id: string): Promise<FoundBlackBox>
+  /** What was appended to the target's days from `since` on, oldest first; a day that can't be read is left out. */
+  history(query: { target: string; since: number }): Promise<FoundHistory>
+  /** The entries of the named targets that are not settled, oldest first; `limit` at most. */
+  outbox(query: { targets: readonly string[]; limit: number }): Promise<FoundEntries>
+  /** Named entries, settled ones too; those that are not there are left out. */
+  outboxEntries(ids: readonly string[]): Promise<FoundEntries>
+  /** Compare-and-swap of one entry. */
+  putOutboxEntry(entry: OutboxEntry, expectedVersion: Version): Promise<Committed>
   close(): Promise<void>
 }

@@ -1,5 +1,6 @@
 /** The machine as the cloud sees it: status, power, heartbeat, host keys. When to use them is the core's. */
 import type { ActionResult } from '../core/action.ts'
+import type { BlackBoxSection } from '../core/black-box.ts'
 import type { HeartbeatEvidence, TraceEvidence, VmEvidence } from '../core/evidence.ts'
 import type { Target } from '../core/target.ts'
 
@@ -24,4 +25,9 @@ export type VirtualMachine = {
   ): Promise<ActionResult>
   /** Looks for the operation that `requestId` caused. */
   trace(target: Target, requestId: string, limits: CallLimits): Promise<TraceEvidence>
+  /**
+   * The newest lines of the serial console as section `serial-console`, redacted, at most `bytesMax` bytes: those of
+   * kernel, systemd and boot loader. What other programs had printed there is left out and counted.
+   */
+  serialTail(target: Target, options: { bytesMax: number }, limits: CallLimits): Promise<BlackBoxSection>
 }

@@ -1,17 +1,21 @@
 /** What the HTTP API accepts: bodies and queries, strict and bounded. Whether it can be done is the core's word. */
 import { z } from 'zod'
+import { LANGUAGES } from '../core/channel.ts'
 import { maybe } from './api-parts.ts'
 
 export const REASON_CHARS_MAX = 500
 export const PAUSE_MINUTES_MAX = 30 * 24 * 60
 export const INCIDENTS_DEFAULT = 20
 export const INCIDENTS_MAX = 100
+export const DAYS_MAX = 90
 
 const TARGETS_MAX = 1_000
 const TARGET_HELP = "Must be a target's id"
 const REASON_HELP = 'Say why, in a few words'
 const MINUTES_HELP = `Say for how many minutes: a whole number from 1 to ${PAUSE_MINUTES_MAX}`
 const LIMIT_HELP = `Must be a whole number from 1 to ${INCIDENTS_MAX}`
+const DAYS_HELP = `Must be a whole number from 1 to ${DAYS_MAX}`
+const LANGUAGE_HELP = `Must be one of ${LANGUAGES.join(', ')}`
 const CURSOR_HELP = 'Must be what an earlier answer gave as next'
 const UNIT_HELP = "Must be the name of one of the target's units"
 const ACTIONS = ['auto', 'restart-workload', 'reboot', 'reset', 'start'] as const
@@ -77,3 +81,17 @@ export const incidentQuerySchema = z.strictObject({
     .default(INCIDENTS_DEFAULT),
   cursor: maybe(z.string(CURSOR_HELP).min(1, CURSOR_HELP).max(500, CURSOR_HELP)),
 })
+
+function daysQuery(daysDefault: number) {
+  const days = z.coerce.number(DAYS_HELP).int(DAYS_HELP).min(1, DAYS_HELP).max(DAYS_MAX, DAYS_HELP)
+  return z.strictObject({ days: days.default(daysDefault) })
+}
+
+export const historyQuerySchema = daysQuery(1)
+
+export const shadowQuerySchema = daysQuery(7)
+
+export const blackBoxParamsSchema = z.object({ id: z.string().min(1).max(300) })
+
+/** In which language a text is exported; the configured one when absent. */
+export const exportQuerySchema = z.strictObject({ lang: maybe(z.enum(LANGUAGES, LANGUAGE_HELP)) })

@@ -1,19 +1,24 @@
 /**
- * What the HTTP API says of targets, ticks and syncs. Requests are in api-requests.ts, incidents in api-incident.ts.
- * The same schemas validate, type the routes and describe them; a client may parse what it got with them.
+ * What the HTTP API says of targets, ticks and syncs. Requests are in api-requests.ts, incidents in api-incident.ts,
+ * charts and shadow mode in api-history.ts. The same schemas validate, type the routes and describe them.
  */
 import { z } from 'zod'
 import { RUNGS } from '../core/action.ts'
+import { MODES } from '../core/policy.ts'
 import type {
   BudgetView,
+  DayView,
   EvidenceSummary,
+  Outlook,
   ReportedAction,
   SecretView,
+  SeenWorkload,
   SyncedSecret,
   SyncReport,
   TargetReport,
   TargetView,
   TickReport,
+  Uptime,
   WorkloadView,
 } from '../core/report.ts'
 import {
@@ -21,6 +26,7 @@ import {
   type Breaker,
   CAUSES,
   type Fingerprint,
+  type HostKey,
   type Pause,
   PHASES,
   VERDICTS,
@@ -45,6 +51,22 @@ export const reportedActionSchema = z
   })
   .meta({ id: 'ReportedAction' }) satisfies z.ZodType<ReportedAction>
 
+const seenWorkloadSchema = z.object({
+  unit: z.string(),
+  state: z.string(),
+  health: maybe(z.string()),
+}) satisfies z.ZodType<SeenWorkload>
+
+/** What the guard would do next, and why. */
+const outlookSchema = z
+  .object({
+    rung: z.enum([...RUNGS, 'nothing']),
+    unit: maybe(z.string()),
+    notBeforeAt: maybe(isoTime),
+    why: z.string(),
+  })
+  .meta({ id: 'Outlook' }) satisfies z.ZodType<Told<Outlook>>
+
 const targetReportShape = {
   id: z.string(),
   verdict: verdictSchema,
@@ -54,6 +76,8 @@ const targetReportShape = {
   evidence: evidenceSchema,
   actions: z.array(reportedActionSchema).readonly(),
   incidentId: maybe(z.string()),
+  workloads: maybe(z.array(seenWorkloadSchema).readonly()),
+  outlook: maybe(outlookSchema),
   trouble: maybe(z.string()),
 }
 
@@ -85,11 +109,14 @@ export const syncReportSchema = z
   })
   .meta({ id: 'SyncReport' }) satisfies z.ZodType<SyncReport>
 
+const hostKeySchema = z.object({ type: z.string(), base64: z.string() }) satisfies z.ZodType<HostKey>
+
 const fingerprintSchema = z.object({
   healthUrl: z.string(),
   ssh: z.string(),
   instanceId: maybe(z.string()),
   addresses: maybe(z.array(z.string()).readonly()),
+  hostKeys: maybe(z.array(hostKeySchema).readonly()),
 }) satisfies z.ZodType<Fingerprint>
 
 const armingSchema = z.discriminatedUnion('kind', [
@@ -141,6 +168,25 @@ const secretSchema = z.object({
   appliedAt: maybe(isoTime),
 }) satisfies z.ZodType<SecretView>
 
+const share = z.number().min(0).max(1)
+
+/** Shares of looks that found the target working; absent where there was no look. */
+const uptimeSchema = z.object({
+  hours24: maybe(share),
+  days7: maybe(share),
+  days30: maybe(share),
+  days90: maybe(share),
+}) satisfies z.ZodType<Uptime>
+
+/** How many of a day's looks came to which verdict; the day is `2026-11-23` in UTC. */
+const daySchema = z.object({
+  day: z.string(),
+  healthy: z.int(),
+  degraded: z.int(),
+  unhealthy: z.int(),
+  inconclusive: z.int(),
+}) satisfies z.ZodType<DayView>
+
 export const targetSchema = z
   .object({
     id: z.string(),
@@ -148,6 +194,7 @@ export const targetSchema = z
     cause: maybe(causeSchema),
     reason: z.string(),
     phase: phaseSchema,
+    phaseReason: maybe(z.string()),
     phaseSince: maybe(isoTime),
     armed: z.boolean(),
     arming: maybe(armingSchema),
@@ -159,6 +206,11 @@ export const targetSchema = z
     workloads: z.array(workloadSchema).readonly(),
     secrets: z.array(secretSchema).readonly(),
     lastTickAt: maybe(isoTime),
+    mode: z.enum(MODES),
+    outlook: maybe(outlookSchema),
+    uptime: uptimeSchema,
+    /** Oldest first, 90 at most; days without a look are left out. */
+    days: z.array(daySchema).readonly(),
     trouble: maybe(z.string()),
   })
   .meta({ id: 'Target' }) satisfies z.ZodType<TargetView>

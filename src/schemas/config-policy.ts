@@ -3,11 +3,16 @@
  * is read off the defaults, so that a new number can be set the day it is there; its name says its unit.
  */
 import { z } from 'zod'
-import { DEFAULT_POLICY, type Policy } from '../core/policy.ts'
+import { DEFAULT_POLICY, MODES, type Policy } from '../core/policy.ts'
 import { chainWorstCaseMs } from '../core/worst-case.ts'
 import { count, duration } from './config-parts.ts'
 
 const COUNT_MAX = 10_000
+/** What is written a day is bounded, so what is kept of it is, too. */
+const DAYS_KEPT_MAX = 90
+const ROLLUP_EVERY_MIN_MS = 60_000
+/** The machine is in trouble while it is asked: its box must not keep it there. */
+const COLLECT_MAX_MS = 10_000
 
 /** Built from the defaults' shape: the compiler can't follow that, the test that parses the defaults can. */
 export const policySchema = sectionOf(DEFAULT_POLICY)
@@ -47,15 +52,21 @@ function itemOf(name: string, value: unknown): z.ZodType {
 }
 
 function scalarOf(name: string): z.ZodType {
+  if (name === 'mode')
+    return z.enum(MODES).describe('act, or observe: decide and record everything, do nothing')
   if (name.endsWith('Ms')) return duration
   if (name.endsWith('Percent')) return z.number().min(0).max(100)
   if (name.endsWith('Share')) return z.number().min(0.01).max(1)
   if (name.endsWith('Allowed')) return z.boolean()
+  if (name === 'daysKept') return count({ min: 1, max: DAYS_KEPT_MAX })
   // A budget of 0 forbids a rung.
   return count({ min: name === 'max' ? 0 : 1, max: COUNT_MAX })
 }
 
 type Senseless = { readonly path: string; readonly message: string }
+
+/** What must hold, the field that is to blame otherwise, and what it must be. */
+type Rule = readonly [boolean, string, string]
 
 /** Numbers that are each fine, and together make a guard that never acts or never ends. */
 function senselessIn(policy: Policy): readonly Senseless[] {
@@ -71,7 +82,7 @@ function senselessIn(policy: Policy): readonly Senseless[] {
     ['compute.callMs', policy.compute.callMs],
     ['verify.inTickMs', policy.verify.inTickMs],
   ]
-  const rules: readonly (readonly [boolean, string, string])[] = [
+  const rules: readonly Rule[] = [
     [tick.deadlineMs <= 10 * tick.everyMs, 'tick.deadlineMs', 'must be at most ten times tick.everyMs'],
     [probe.idleTimeoutMs <= probe.timeoutMs, 'probe.idleTimeoutMs', 'must be at most probe.timeoutMs'],
     [
@@ -107,6 +118,8 @@ function senselessIn(policy: Policy): readonly Senseless[] {
       'must be at most innerGuard.maxMs',
     ],
     [policy.stockOut.firstMs <= policy.stockOut.maxMs, 'stockOut.firstMs', 'must be at most stockOut.maxMs'],
+    ...memoryRules(policy),
+    ...alertRules(policy),
     ...withinTick.map(
       ([path, value]) => [value < tick.deadlineMs, path, 'must be less than tick.deadlineMs'] as const,
     ),
@@ -114,6 +127,50 @@ function senselessIn(policy: Policy): readonly Senseless[] {
   const broken = rules.flatMap(([holds, path, message]) => (holds ? [] : [{ path, message }]))
   // A chain is told of only when each of its parts fits by itself: otherwise the same mistake would be told twice.
   return broken.length > 0 ? broken : chainThatDoesNotFit(policy)
+}
+
+function memoryRules({ incident, blackBox, history, probationMs }: Policy): readonly Rule[] {
+  return [
+    [
+      incident.relapsedProbationMs >= probationMs,
+      'incident.relapsedProbationMs',
+      'must be at least probationMs: a relapse makes probation longer',
+    ],
+    [blackBox.collectMs <= COLLECT_MAX_MS, 'blackBox.collectMs', 'must be at most 10 s'],
+    [
+      history.everyMs >= ROLLUP_EVERY_MIN_MS,
+      'history.everyMs',
+      'must be at least 1 min: each time is a write to the store',
+    ],
+  ]
+}
+
+function alertRules({ alerts, outbox, tick }: Policy): readonly Rule[] {
+  return [
+    [
+      alerts.remindEveryMs >= tick.everyMs,
+      'alerts.remindEveryMs',
+      'must be at least tick.everyMs: nobody is reminded between ticks',
+    ],
+    [
+      alerts.remindWarningEveryMs >= alerts.remindEveryMs,
+      'alerts.remindWarningEveryMs',
+      'must be at least alerts.remindEveryMs',
+    ],
+    [
+      alerts.buttonsMs >= tick.everyMs,
+      'alerts.buttonsMs',
+      'must be at least tick.everyMs: ticks look for presses',
+    ],
+    [outbox.retryFirstMs <= outbox.retryMaxMs, 'outbox.retryFirstMs', 'must be at most outbox.retryMaxMs'],
+    [outbox.retryMaxMs < outbox.giveUpMs, 'outbox.giveUpMs', 'must be more than outbox.retryMaxMs'],
+    [outbox.sendMs < tick.deadlineMs, 'outbox.sendMs', 'must be less than tick.deadlineMs'],
+    [
+      outbox.sendMs < outbox.claimMs,
+      'outbox.claimMs',
+      'must be more than outbox.sendMs: another run would send the same once more',
+    ],
+  ]
 }
 
 /** A tick that at worst can't both judge and mend: it would put the restart of a slow VM's workload off for ever. */

@@ -7,12 +7,6 @@ export type Path = readonly (string | number)[]
 /** `path` is where it is; its last member may be a field that isn't there, or one that should not be. */
 export type FieldProblem = { readonly path: Path; readonly message: string }
 
-/** Planned fields: refusing them beats a feature that silently isn't there. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  notify: 'is not supported yet: this version alerts nobody, it only logs. Remove it',
-  deadMan: 'is not supported yet: this version sends no dead-man ping. Remove it',
-}
-
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -34,8 +28,6 @@ export function problemsOf(error: z.ZodError, value: unknown): readonly FieldPro
 
 function unknownField(parent: Path, key: string): FieldProblem {
   const path = [...parent, key]
-  const planned = parent.length === 0 && Object.hasOwn(NOT_YET, key) ? NOT_YET[key] : undefined
-  if (planned !== undefined) return { path, message: planned }
   const known = fieldsAt(parent)
   const near = nearest(key, known)
   const hint = near === undefined ? `known here: ${known.join(', ')}` : `did you mean ${near}?`

@@ -1,8 +1,9 @@
 /**
- * The configuration file's schema, strict. Names and durations are config-parts.ts, the policy config-policy.ts;
- * turning it into the core's types, and telling where a problem stands, is src/config.ts.
+ * The configuration file's schema, strict. Names and durations are config-parts.ts, the policy config-policy.ts, who is
+ * told config-notify.ts. Turning it into the core's types is config-core.ts, telling where a problem stands src/config.ts.
  */
 import { z } from 'zod'
+import { deadMan, language, notify, statusPage, timeZone } from './config-notify.ts'
 import {
   count,
   email,
@@ -21,12 +22,14 @@ import {
   zone,
 } from './config-parts.ts'
 import { policySchema } from './config-policy.ts'
+import { misfitsIn } from './config-relations.ts'
 
 const TARGETS_MAX = 1_000
 const WORKLOADS_MAX = 50
 const SECRETS_MAX = 100
 const EMAILS_MAX = 200
 const AUDIENCES_MAX = 20
+const DEPENDENCIES_MAX = 20
 
 const AUTH_MISSING = 'is missing: without it nobody could be told apart'
 
@@ -118,6 +121,13 @@ const target = z
     health: healthCheck,
     ssh,
     workloads: z.array(workload).max(WORKLOADS_MAX).default([]),
+    dependsOn: z
+      .array(resourceName)
+      .max(DEPENDENCIES_MAX)
+      .optional()
+      .describe(
+        'Ids of targets that this one needs: while one of them is in trouble, its alert speaks for this one',
+      ),
   })
   .superRefine((value, context) => {
     for (const { path, message } of clashesIn(value.workloads)) {
@@ -159,15 +169,11 @@ const auth = z
 const store = z
   .strictObject({
     sqlite: z.string().min(1).max(4_000).optional().describe('The path of the file'),
-    firestore: z.strictObject({}).optional().describe('Not supported yet'),
+    firestore: z.strictObject({}).optional().describe("The project's default database"),
   })
   .superRefine((value, context) => {
-    if (Object.keys(value).length !== 1) {
-      context.addIssue({ code: 'custom', message: 'must have exactly one of sqlite and firestore' })
-    } else if (value.firestore !== undefined) {
-      const message = 'is not supported yet: use sqlite with the path of a file'
-      context.addIssue({ code: 'custom', path: ['firestore'], message })
-    }
+    if (Object.keys(value).length === 1) return
+    context.addIssue({ code: 'custom', message: 'must have exactly one of sqlite and firestore' })
   })
 
 export const configSchema = z
@@ -186,7 +192,17 @@ export const configSchema = z
     auth,
     store,
     canary: z.strictObject({ urls: z.array(httpUrl).min(1).max(9).default(CANARY_URLS) }).prefault({}),
+    language: language.default('en'),
+    timeZone: timeZone.default('UTC'),
+    notify,
+    deadMan: deadMan.optional(),
+    statusPage: statusPage.optional(),
     policy: policySchema.prefault({}),
+  })
+  .superRefine((file, context) => {
+    for (const { path, message } of misfitsIn(file)) {
+      context.addIssue({ code: 'custom', path: [...path], message })
+    }
   })
   .superRefine(({ url, auth: { mode, audience: given } }, context) => {
     if (url !== undefined) return

@@ -1,6 +1,8 @@
 /** The stored state of a target, as a schema. What its fields mean is in core/state.ts. */
 import { z } from 'zod'
+import { BUTTONS } from '../core/notice.ts'
 import { PHASES, STATE_SCHEMA, type TargetState, VERDICTS } from '../core/state.ts'
+import { bucketSchema, periodSumSchema } from './history.ts'
 import type { Exactly } from './state-exact.ts'
 import {
   actingRungSchema,
@@ -19,6 +21,7 @@ const fingerprintSchema = z.strictObject({
   ssh: text,
   instanceId: z.exactOptional(text),
   addresses: z.exactOptional(list(text)),
+  hostKeys: z.exactOptional(list(z.strictObject({ type: text, base64: text }))),
 })
 
 const armingSchema = z.discriminatedUnion('kind', [
@@ -78,6 +81,32 @@ const secretFields = {
   ),
 }
 
+const alertSchema = z.strictObject({
+  thread: text,
+  subject: z.enum(['incident', 'warning', 'fleet']),
+  cause: z.exactOptional(z.union([causeSchema, z.enum(['manual', 'fleet'])])),
+  since: number,
+  number,
+  toldAt: z.exactOptional(number),
+  calledAt: z.exactOptional(number),
+  storyTold: z.exactOptional(number),
+  overAt: z.exactOptional(number),
+  remindAt: z.exactOptional(number),
+  goneSince: z.exactOptional(number),
+  offeredAt: z.exactOptional(number),
+  pressed: list(z.enum(BUTTONS)),
+  leftBy: z.exactOptional(text),
+})
+
+const tellingFields = {
+  alert: z.exactOptional(alertSchema),
+  fleetAlert: z.exactOptional(alertSchema),
+  outboxDueAt: z.exactOptional(number),
+  unrolled: z.exactOptional(bucketSchema),
+  hours: list(periodSumSchema),
+  days: list(periodSumSchema),
+}
+
 const outageFields = {
   failures: list(z.strictObject({ at: number, cause: causeSchema })),
   bannerTimeouts: number,
@@ -120,17 +149,22 @@ export const stateSchema = z.strictObject({
   breaker: breakerSchema,
   pause: z.exactOptional(z.strictObject({ by: text, reason: text, since: number, until: number })),
   incidentId: z.exactOptional(text),
+  lastIncident: z.exactOptional(z.strictObject({ id: text, closedAt: number })),
   calledPerson: z.exactOptional(
     z.strictObject({ at: number, reason: text, final: z.exactOptional(z.literal(true)) }),
   ),
   relookAt: z.exactOptional(number),
   ...secretFields,
+  ...tellingFields,
 }) satisfies z.ZodType<TargetState>
 
 const STATE_IS_EXACT: Exactly<z.output<typeof stateSchema>, TargetState> = true
 void STATE_IS_EXACT
 
-const MIGRATIONS: Migrations = {}
+const MIGRATIONS: Migrations = {
+  // 2 keeps sums of hours and days, and what people were told.
+  1: (document) => ({ ...z.looseObject({}).parse(document), schema: 2, hours: [], days: [] }),
+}
 
 export function readState(value: unknown): Read<TargetState> {
   return readDocument(value, { schema: stateSchema, current: STATE_SCHEMA, migrations: MIGRATIONS })

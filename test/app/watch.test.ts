@@ -44,6 +44,7 @@ it.each([20, 100, 3_000])('a boot is waited for until the deadline, every %i ms'
     request: { kind: 'tick', dryRun: false } as const,
     fleet: { total: 1, failing: 0, brake: { kind: 'off' } as const, members: [] },
     recollection: {},
+    onNotices: () => {},
     moment: () => ({ now: quiet.clock.now(), deadlineAt, guardStartedAt: NOON, owner: 'run-1' }),
     canary: async () => ({ urlsAsked: 0, urlsOk: 0 }),
     state,

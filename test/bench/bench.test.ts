@@ -26,7 +26,7 @@ function run(...words: string[]): Promise<{ code: number | string; stdout: strin
 }
 
 describe.runIf(process.platform === 'linux')('The benchmarks', () => {
-  it.concurrent.each([[['cold-start', 'imports', 'ssh']], [['healthy-tick', 'loads']]])(
+  it.concurrent.each([[['cold-start', 'imports', 'ssh']], [['healthy-tick', 'fleet-tick', 'loads']]])(
     '%j run, each row is as wide as its table, and every proof holds',
     async (names) => {
       const { code, stdout, stderr } = await run('--json', '--quick', ...names)

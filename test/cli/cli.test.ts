@@ -28,9 +28,12 @@ const HEALTHY = {
   armed: true,
   evidence: { http: { kind: 'ok' } },
   breaker: { kind: 'closed' },
-  budgets: [{ rung: 'reset', used: 2, max: 2, windowMs: 21_600_000 }],
+  budgets: [{ rung: 'reboot or reset', used: 2, max: 2, windowMs: 21_600_000 }],
   workloads: [{ unit: 'agent.service', container: 'systemd-agent', state: 'active' }],
   secrets: [{ name: 'token', secret: 'bot-token', wanted: 'latest', applied: '3' }],
+  mode: 'act',
+  outlook: { rung: 'nothing', why: 'nothing is wrong' },
+  uptime: { hours24: 0.99951, days7: 1 },
 }
 const BROKEN = {
   ...HEALTHY,
@@ -39,7 +42,15 @@ const BROKEN = {
   cause: 'workload-failed',
   reason: 'agent.service failed',
   phase: 'recovering',
+  phaseSince: '2026-03-01T11:58:00.000Z',
   incidentId: 'web-1',
+  mode: 'observe',
+  outlook: {
+    rung: 'restart-workload',
+    unit: 'agent.service',
+    notBeforeAt: '2026-03-01T12:00:00.000Z',
+    why: 'agent.service failed',
+  },
   paused: { by: 'me', reason: 'upgrade', since: 0, until: Date.parse('2026-03-01T12:00:00Z') },
   breaker: { kind: 'open', since: 0, rung: 'reset', reason: 'the budget is spent' },
 }
@@ -72,8 +83,8 @@ describe.concurrent('nightguard status', () => {
       code: 0,
       err: '',
       out: [
-        'TARGET  VERDICT  PHASE     LAST TICK  REASON',
-        'bot     healthy  watching  never      It answers as it should',
+        'TARGET  VERDICT  PHASE     UP 24 H  LAST TICK  REASON',
+        'bot     healthy  watching  99.95%   never      It answers as it should',
         '',
       ].join('\n'),
     })
@@ -84,9 +95,11 @@ describe.concurrent('nightguard status', () => {
       code: 1,
       err: '',
       out: [
-        'TARGET  VERDICT    PHASE               LAST TICK  REASON',
-        'bot     healthy    watching            never      It answers as it should',
-        'web     unhealthy  recovering, paused  never      workload-failed: agent.service failed',
+        'TARGET  VERDICT    PHASE               UP 24 H  LAST TICK  REASON',
+        'bot     healthy    watching            99.95%   never      It answers as it should',
+        'web     unhealthy  recovering, paused  99.95%   never      workload failed: agent.service failed',
+        '→ web: restart of agent.service, not before 2026-03-01 12:00:00Z: agent.service failed',
+        'The guard observes only: it decides and records, but does nothing.',
         '',
       ].join('\n'),
     })
@@ -97,15 +110,18 @@ describe.concurrent('nightguard status', () => {
     expect(await ask(desk, 'status', 'web')).toEqual({
       code: 1,
       err: '',
-      out: `web  unhealthy  workload-failed: agent.service failed
-phase     recovering
-last tick never
-paused    until 2026-03-01 12:00:00Z by me: upgrade
-breaker   open: the budget is spent
-incident  web-1
+      out: `web  unhealthy  workload failed: agent.service failed
+phase      recovering since 2026-03-01 11:58:00Z
+mode       The guard observes only: it decides and records, but does nothing.
+next       restart of agent.service, not before 2026-03-01 12:00:00Z: agent.service failed
+uptime     24 h 99.95%, 7 d 100%
+last tick  never
+paused     until 2026-03-01 12:00:00Z by me: upgrade
+breaker    open: the budget is spent
+incident   web-1
 
-WITNESS  SAYS  DETAIL
-http     ok
+WITNESS          SAYS  DETAIL
+health endpoint  ok
 
 WORKLOAD       CONTAINER      STATE   HEALTH
 agent.service  systemd-agent  active  –
@@ -113,8 +129,8 @@ agent.service  systemd-agent  active  –
 PODMAN SECRET  SECRET     WANTED  APPLIED
 token          bot-token  latest  3
 
-BUDGET  USED    IN
-reset   2 of 2  6 h
+BUDGET                USED    IN
+reboot or hard reset  2 of 2  6 h
 `,
     })
     expect(asked(desk)).toEqual([{ method: 'GET', path: '/api/targets/web' }])
@@ -169,7 +185,7 @@ bot     healthy  watching  –     It answers as it should
     const { code, out } = await ask(desk, 'tick', '--dry-run', '--target', 'bot', '--target', 'web')
     expect({ code, line: out.split('\n')[1] }).toEqual({
       code: 1,
-      line: 'bot     unhealthy  watching  restart-workload done  It answers as it should',
+      line: 'bot     unhealthy  watching  workload restart done  It answers as it should',
     })
     expect(asked(desk)).toEqual([
       { method: 'POST', path: '/tick', body: { targets: ['bot', 'web'], dryRun: true } },
@@ -239,10 +255,10 @@ describe.concurrent("A person's orders", () => {
     expect(await ask(desk, ...words)).toEqual({
       code: 0,
       err: '',
-      out: `restart-workload: done, agent.service
+      out: `workload restart: done, agent.service
 
-TARGET  VERDICT  PHASE     LAST TICK  REASON
-bot     healthy  watching  never      It answers as it should
+TARGET  VERDICT  PHASE     UP 24 H  LAST TICK  REASON
+bot     healthy  watching  99.95%   never      It answers as it should
 `,
     })
     expect(asked(desk)).toEqual([{ method: 'POST', path, body }])
@@ -264,7 +280,7 @@ bot     healthy  watching  never      It answers as it should
     const { code, out } = await ask(desk, 'recover', 'bot', '--action', 'reset', '--reason', 'x')
     expect({ code, line: out.split('\n')[0] }).toEqual({
       code: 1,
-      line: 'reset: unknown, Compute gave no answer',
+      line: 'hard reset: unknown, Compute gave no answer',
     })
   })
 
@@ -313,8 +329,8 @@ describe.concurrent('nightguard incidents', () => {
     expect(await ask(desk, 'incidents', '--target', 'bot', '--limit', '1', '--cursor', 'x y')).toEqual({
       code: 0,
       err: '',
-      out: `INCIDENT  TARGET  OPENED                LASTED  STATE   CAUSE
-bot-1     bot     2026-03-01 03:12:00Z  2 min   closed  vm-frozen
+      out: `INCIDENT  TARGET  OPENED                LASTED     STATE   CAUSE
+bot-1     bot     2026-03-01 03:12:00Z  2 min 5 s  closed  VM frozen
 more: --cursor abc
 `,
     })
@@ -326,8 +342,8 @@ more: --cursor abc
     expect(await ask(desk, 'incidents', 'bot-1')).toEqual({
       code: 0,
       err: '',
-      out: `bot-1  closed  vm-frozen
-target bot, opened by the guard at 2026-03-01 03:12:00Z, lasted 2 min
+      out: `bot-1  closed  VM frozen
+target bot, opened by the guard at 2026-03-01 03:12:00Z, lasted 2 min 5 s
 
 AT                    WHAT
 2026-03-01 03:12:00Z  opened  Silent
@@ -344,7 +360,7 @@ AT                    WHAT
     expect(await runProgram('bash', ['-c', pipe, process.execPath, main, desk.url])).toEqual({
       code: 0,
       err: '',
-      out: 'INCIDENT  TARGET  OPENED                LASTED  STATE   CAUSE\n0\n',
+      out: 'INCIDENT  TARGET  OPENED                LASTED     STATE   CAUSE\n0\n',
     })
   })
 })
@@ -502,7 +518,10 @@ describe.concurrent('Help', () => {
       'arm',
       'pause',
       'resume',
+      'history',
+      'shadow',
       'incidents',
+      'alerts',
       'sandbox',
     ]) {
       expect(out).toContain(`nightguard ${verb}`)

@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly err: string }
 
-/** `env` replaces the environment, but for PATH. */
+/** `env` replaces the environment, but for PATH; it is UTC unless `env` says otherwise. */
 export function runCli(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   return runProgram(process.execPath, [MAIN, ...words], env)
 }
@@ -24,7 +24,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
       // Most of a short run is compiling: the cache halves it.
-      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+      env: { PATH: process.env['PATH'], TZ: 'UTC', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 15_000,
     })
@@ -57,13 +57,13 @@ export type Reply = {
 export type Desk = { readonly url: string; readonly asked: readonly Asked[] }
 
 export type FakeService = {
-  /** A service of its own that answers everything with `reply`. */
-  desk(reply: Reply): Desk
+  /** A service of its own that answers everything with `reply`, or each path with its own. */
+  desk(reply: Reply | ((path: string) => Reply)): Desk
   close(): Promise<void>
 }
 
 export async function startService(): Promise<FakeService> {
-  const desks: { readonly reply: Reply; readonly asked: Asked[] }[] = []
+  const desks: { readonly replyTo: (path: string) => Reply; readonly asked: Asked[] }[] = []
   const server = createServer(async (request, response) => {
     const [, number = '', path = ''] = /^\/desk(\d+)(\/.*)$/.exec(request.url ?? '') ?? []
     const desk = desks[Number(number)]
@@ -74,14 +74,14 @@ export async function startService(): Promise<FakeService> {
       ...(text === '' ? {} : { body: JSON.parse(text) }),
       headers: request.headers,
     })
-    send(response, desk?.reply ?? { status: 500, body: 'no such desk' })
+    send(response, desk?.replyTo(path) ?? { status: 500, body: 'no such desk' })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     desk(reply) {
       const asked: Asked[] = []
-      desks.push({ reply, asked })
+      desks.push({ replyTo: typeof reply === 'function' ? reply : () => reply, asked })
       return { url: `http://127.0.0.1:${port}/desk${desks.length - 1}`, asked }
     },
     close: () =>

@@ -264,6 +264,8 @@ export function createAdversary(options: AdversaryOptions): Adversary {
           },
         }
       }
+      case 'black-box':
+        return { blackBox: { at: now, sections: [] } }
       case 'canary':
         return { canary: { urlsAsked: 3, urlsOk: (mind.mood === 'offline') !== odd() ? 1 : 3 } }
       case 'secret-versions':

@@ -171,6 +171,8 @@ export function createMachines({
         return guard.offline
           ? { heartbeat: { kind: 'unavailable', detail: 'offline' } }
           : heartbeat(machine, now)
+      case 'black-box':
+        return { blackBox: { at: now, sections: [] } }
       case 'canary':
         return { canary: { urlsAsked: 3, urlsOk: guard.offline || guard.cutOff ? 0 : 3 } }
       case 'secret-versions':

@@ -151,16 +151,17 @@ export function playPreemptions(seed: number): {
     )
   stage.at(NOW + 120 * MINUTE + 20 * SECOND, note)
   stage.at(NOW + 121 * MINUTE, () => play.machines.heal(ID, stage.now()))
-  stage.at(NOW + 140 * MINUTE + 20 * SECOND, note)
-  stage.at(NOW + 140 * MINUTE + 30 * SECOND, () =>
+  // A target that fell ill so often is on probation for half an hour.
+  stage.at(NOW + 165 * MINUTE + 20 * SECOND, note)
+  stage.at(NOW + 165 * MINUTE + 30 * SECOND, () =>
     stage.order(ID, { kind: 'resume', closeBreaker: false, ...by }),
   )
-  stage.at(NOW + 142 * MINUTE + 20 * SECOND, note)
-  stage.at(NOW + 142 * MINUTE + 30 * SECOND, () =>
+  stage.at(NOW + 167 * MINUTE + 20 * SECOND, note)
+  stage.at(NOW + 167 * MINUTE + 30 * SECOND, () =>
     stage.order(ID, { kind: 'resume', closeBreaker: true, ...by }),
   )
-  stage.at(NOW + 144 * MINUTE + 20 * SECOND, note)
-  tickEveryMinute(play, 150)
+  stage.at(NOW + 169 * MINUTE + 20 * SECOND, note)
+  tickEveryMinute(play, 175)
   stage.play()
   const refusals = stage.happenings.flatMap((happening) =>
     happening.kind === 'committed' && happening.situation.request.kind === 'recover'

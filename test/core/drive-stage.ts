@@ -72,7 +72,7 @@ export function createStage({
     const { state, version, target } = place
     if (state === undefined)
       return { state: newState(target, place.incidents.size > 0 ? 'state-lost' : 'new', now), version }
-    const incident = place.incidents.get(state.incidentId ?? '')
+    const incident = place.incidents.get(state.incidentId ?? state.lastIncident?.id ?? '')
     return { state, version, ...(incident === undefined ? {} : { incident }) }
   }
 
@@ -102,12 +102,14 @@ export function createStage({
     else takeUp(live, step.value)
   }
 
-  function finish(live: Live, { observation, decision }: Ended): void {
+  function finish(live: Live, { observation, decision, lost }: Ended): void {
     const id = live.run.target.id
-    const before = live.process.recollections.get(id) ?? {}
+    const { unwritten: known, ...before } = live.process.recollections.get(id) ?? {}
+    const unwritten = lost || live.run.request.kind !== 'tick' ? known : decision.unwritten
     const polled = observation.secretVersions !== undefined || decision.secrets !== undefined
     live.process.recollections.set(id, {
       ...before,
+      ...(unwritten === undefined ? {} : { unwritten }),
       ...(polled ? { secretsPolledAt: now } : {}),
       ...(live.heardAt === undefined ? {} : { sshAskedAt: live.heardAt }),
     })

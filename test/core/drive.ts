@@ -15,6 +15,7 @@ import { plan } from '../../src/core/plan.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import type { Query } from '../../src/core/query.ts'
 import type { Moment, Recollection, Request } from '../../src/core/request.ts'
+import { same } from '../../src/core/same.ts'
 import type { Situation } from '../../src/core/situation.ts'
 import { holdsLease } from '../../src/core/situation.ts'
 import type { Lease, TargetState } from '../../src/core/state.ts'
@@ -88,7 +89,8 @@ export function* driveWatch(run: Run): Driven<Ended> {
     observation = yield* hear(run, fleet, observation, book)
     const situation = situationOf(run, fleet, observation, book)
     const decision = decide(situation)
-    const unchanged = same(decision.incident, book.incident) && same(decision.state, book.state)
+    const isOld = decision.incident === undefined || same(decision.incident, book.incident)
+    const unchanged = isOld && same(decision.state, book.state)
     const written = yield { kind: 'commit', expected: book.version, situation, decision, unchanged }
     if (written.kind === 'conflict' && hasActed(book.state, observation)) {
       const { book: found } = expectKind(yield { kind: 'load' }, 'loaded')
@@ -174,8 +176,4 @@ type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { readonly kind: Ki
 function expectKind<Kind extends Answer['kind']>(answer: Answer, kind: Kind): AnswerOf<Kind> {
   if (answer.kind !== kind) throw new Error(`The stage answered ${answer.kind}, ${kind} was expected`)
   return answer as AnswerOf<Kind>
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
 }

@@ -35,7 +35,13 @@ describe('a frozen VM', () => {
     life.ticks(1)
     const run = life.tick()
     expect(tell(run)).toBe('healthy · probation · reset done · incident probation')
-    expect(run.asked).toEqual(['http', 'http+shell+vm+heartbeat+canary', 'http+vm', 'http', 'shell'])
+    expect(run.asked).toEqual([
+      'http',
+      'http+shell+vm+heartbeat+canary',
+      'http+vm+black-box',
+      'http',
+      'shell',
+    ])
     expect(life.incident?.actions.map(({ rung, status, baseline }) => ({ rung, status, baseline }))).toEqual([
       { rung: 'reset', status: 'proved', baseline: { bootId: 'boot-1' } },
     ])

@@ -21,6 +21,7 @@ import type { Policy } from '../../src/core/policy.ts'
 import type { Query } from '../../src/core/query.ts'
 import type { ReportedAction } from '../../src/core/report.ts'
 import type { Recollection, Request } from '../../src/core/request.ts'
+import { same } from '../../src/core/same.ts'
 import type { Situation } from '../../src/core/situation.ts'
 import type { TargetState } from '../../src/core/state.ts'
 import type { Target } from '../../src/core/target.ts'
@@ -28,6 +29,8 @@ import { readState } from '../../src/schemas/state.ts'
 import { armed, NOW, policy, target } from './build.ts'
 import type { World } from './world.ts'
 import { DONE, wellWorld } from './world.ts'
+
+const A_BOX = [{ kind: 'text', name: 'serial-console', text: 'Kernel panic\n', cut: false }] as const
 
 export type LifeOptions = {
   readonly target?: Target
@@ -88,12 +91,15 @@ export function createLife(options: LifeOptions = {}) {
   }
 
   function commit(decision: Decision): boolean {
-    const changed = JSON.stringify([state, incident]) !== JSON.stringify([decision.state, decision.incident])
+    const isNews = decision.incident !== undefined && !same(decision.incident, incident)
+    const changed = isNews || !same(decision.state, state)
     // What is written must be readable: a state that is not would be taken for lost.
     const read = readState(JSON.parse(JSON.stringify(decision.state)))
     if (read.kind !== 'read') throw new Error(`The state can't be read again: ${JSON.stringify(read)}`)
     state = decision.state
-    incident = decision.incident?.state === 'closed' ? undefined : decision.incident
+    // What the store would give: the open incident, or the last one while the state names it.
+    const named = decision.state.incidentId ?? decision.state.lastIncident?.id
+    incident = (decision.incident ?? incident)?.id === named ? (decision.incident ?? incident) : undefined
     return changed
   }
 
@@ -117,7 +123,7 @@ export function createLife(options: LifeOptions = {}) {
       const decision = decide(situationOf(request, observation, deadlineAt, owner))
       actions.push(...decision.actions)
       const finish = (): Run => ({ decision, actions, asked, commits, beganAt, endedAt: now })
-      remembered(observation)
+      remembered(observation, decision)
       if ('dryRun' in request && request.dryRun) return finish()
       const issues = decision.next.kind === 'act'
       if (issues && crash === 'before-issuing') return finish()
@@ -132,9 +138,11 @@ export function createLife(options: LifeOptions = {}) {
     throw new Error('the loop did not come to rest')
   }
 
-  function remembered({ ssh, secretVersions }: Observation): void {
+  function remembered({ ssh, secretVersions }: Observation, { unwritten }: Decision): void {
+    const { unwritten: _written, ...rest } = recollection
     recollection = {
-      ...recollection,
+      ...rest,
+      ...(unwritten === undefined ? {} : { unwritten }),
       ...(ssh === undefined ? {} : { sshAskedAt: now }),
       ...(secretVersions === undefined ? {} : { secretsPolledAt: now }),
     }
@@ -175,6 +183,9 @@ export function createLife(options: LifeOptions = {}) {
       case 'canary':
         now += 200
         return { ...observation, canary: world.canary }
+      case 'black-box':
+        now += 200
+        return { ...observation, blackBox: { at: now, sections: A_BOX } }
       case 'trace':
         now += 200
         return { ...observation, trace: world.trace }
@@ -268,8 +279,9 @@ export function createLife(options: LifeOptions = {}) {
     set state(next: TargetState) {
       state = next
     },
+    /** The open one. */
     get incident(): Incident | undefined {
-      return incident
+      return state.incidentId === undefined ? undefined : incident
     },
     get now(): number {
       return now

@@ -247,8 +247,27 @@ describe('the last look', () => {
   const oldOk = { http: [http.ok()], ssh: ssh('ok', { at: NOW - 2 * SECOND }) }
   it.each<[string, Change, readonly unknown[]]>([
     ['before a restart is one more probe', look(restart, old), [probe]],
-    ['before a reboot is one more probe', look({ ...action, rung: 'reboot' }, old), [probe]],
-    ["before a reset is one more probe and Compute's word", look(action, old), [probe, { kind: 'vm' }]],
+    [
+      'before a reboot is one more probe, and the black box beside it',
+      look({ ...action, rung: 'reboot' }, old),
+      [probe, { kind: 'black-box', overSsh: false, deadlineMs: 10_000 }],
+    ],
+    [
+      'which goes over SSH where SSH works',
+      look({ ...action, rung: 'reboot' }, { ...old, ssh: ssh('ok') }),
+      [probe, { kind: 'black-box', overSsh: true, deadlineMs: 10_000 }],
+    ],
+    [
+      'which gets no time that the action needs',
+      look({ ...action, rung: 'reboot' }, old, 24_000),
+      [probe, { kind: 'black-box', overSsh: false, deadlineMs: 2_000 }],
+    ],
+    ['which is left out for want of time', look({ ...action, rung: 'reboot' }, old, 22_000), [probe]],
+    [
+      "before a reset is one more probe, Compute's word and the black box",
+      look(action, old),
+      [probe, { kind: 'vm' }, { kind: 'black-box', overSsh: false, deadlineMs: 10_000 }],
+    ],
     ...(['start', 'resume'] as const).map((rung): [string, Change, readonly unknown[]] => [
       `before a ${rung} too`,
       look({ ...action, rung }, old),

@@ -94,7 +94,10 @@ describe('the attempts of one incident', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 200 }), (seed, wishes) => {
         const chance = createChance(seed)
-        let incident = openIncident({ target: 'bot', cause: 'manual', by: 'guard' }, { text: '', now: NOW })
+        let incident = openIncident(
+          { target: 'bot', cause: 'manual', by: 'guard', beganAt: NOW },
+          { text: '', now: NOW },
+        )
         const ids = new Set<string>()
         for (let step = 0; step < wishes; step += 1) {
           const action = wished(incident, wishBy(chance, 0.05))
@@ -111,7 +114,10 @@ describe('the attempts of one incident', () => {
 
 describe('an incident that never ends', () => {
   it('stays small, in its timeline and in the ladder', () => {
-    let incident = openIncident({ target: 'bot', cause: 'manual', by: 'guard' }, { text: 'opened', now: NOW })
+    let incident = openIncident(
+      { target: 'bot', cause: 'manual', by: 'guard', beganAt: NOW },
+      { text: 'opened', now: NOW },
+    )
     let state = armed()
     for (let step = 0; step < 500; step += 1) {
       incident = tell(incident, { at: NOW + step, kind: 'waiting', text: `step ${step}` })

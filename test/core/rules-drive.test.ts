@@ -99,6 +99,7 @@ function portsOver(world: Machines, time: Time, documents: unknown[]): Ports {
       restartWorkload: () => order(pending()),
       reboot: () => order(pending()),
       putSecrets: async () => [],
+      blackBox: async () => [],
     },
     virtualMachine: {
       look: async () => must(hear({ kind: 'vm' }).vm),
@@ -106,7 +107,7 @@ function portsOver(world: Machines, time: Time, documents: unknown[]): Ports {
       hostKeys: async () => ({ kind: 'absent' }),
       power: () => order(pending()),
       trace: async (_target, actionId) => must(hear({ kind: 'trace', actionId }).trace),
-      serialTail: async () => ({ kind: 'unavailable', detail: '' }),
+      serialTail: async () => ({ kind: 'unavailable', name: 'serial-console', detail: '' }),
     } as Ports['virtualMachine'],
     secretSource: {
       version: async (secret, version) =>
@@ -120,15 +121,22 @@ function portsOver(world: Machines, time: Time, documents: unknown[]): Ports {
       load: async () => new Map([[target.id, stored ?? { kind: 'absent', lost: false, version: null }]]),
       commit: async ({ state, incident = stored?.incident }): Promise<Committed> => {
         documents.push(state)
-        const known = state.incidentId === incident?.id && incident !== undefined ? { incident } : {}
+        const isNamed = incident !== undefined && (state.incidentId ?? state.lastIncident?.id) === incident.id
+        const known = isNamed ? { incident } : {}
         const version = String(documents.length)
         stored = { kind: 'found', state, version, ...known }
         return { kind: 'committed', version }
       },
       incidents: async () => ({ kind: 'page', incidents: [] }),
       incident: async () => ({ kind: 'absent' }),
+      blackBox: async () => ({ kind: 'absent' }),
+      history: async () => ({ kind: 'history', buckets: [] }),
+      outbox: async () => ({ kind: 'entries', entries: [] }),
+      outboxEntries: async () => ({ kind: 'entries', entries: [] }),
+      putOutboxEntry: async () => ({ kind: 'conflict' }),
       close: async () => {},
     },
+    channels: [],
   }
 }
 
@@ -146,7 +154,7 @@ async function runLoop(story: Story): Promise<readonly unknown[]> {
     const found =
       loaded?.kind === 'found' ? loaded : { state: newState(target, 'new', time.now), version: null }
     delete time.beyondHttpAt
-    const { observation, secrets } = await watch({
+    const { observation, secrets, unwritten } = await watch({
       ...found,
       target,
       policy,
@@ -154,6 +162,7 @@ async function runLoop(story: Story): Promise<readonly unknown[]> {
       request: { kind: 'tick', dryRun: false },
       fleet: viewFleet(policy, [], time.now),
       recollection,
+      onNotices: () => {},
       canary: async () => ({
         urlsAsked: 3,
         urlsOk: story.fault.startsWith('guard-') && tick >= 3 && tick < 20 ? 0 : 3,
@@ -161,8 +170,10 @@ async function runLoop(story: Story): Promise<readonly unknown[]> {
       moment: () => ({ now: time.now, deadlineAt, guardStartedAt: NOW, owner: `run-${tick + 1}` }),
     })
     const polled = secrets !== undefined || observation.secretVersions !== undefined
+    const { unwritten: _written, ...remembered } = recollection
     recollection = {
-      ...recollection,
+      ...remembered,
+      ...(unwritten === undefined ? {} : { unwritten }),
       ...(polled ? { secretsPolledAt: time.now } : {}),
       ...(time.beyondHttpAt === undefined ? {} : { sshAskedAt: time.beyondHttpAt }),
     }

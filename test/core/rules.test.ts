@@ -36,7 +36,7 @@ describe('whatever the world says and however runs are interleaved', () => {
   it('a person who closes the breaker and arms gets a target that is watched and owes nothing', () => {
     fc.assert(
       fc.property(story, (told) => {
-        const { state } = play(told, { ticks: 75, person: true }).placeOf(target.id)
+        const { state } = play(told, { ticks: 120, person: true }).placeOf(target.id)
         const { phase, arming, breaker, incidentId, action, rollout } = state ?? {}
         expect([phase, arming?.kind, breaker?.kind]).toEqual(['watching', 'armed', 'closed'])
         expect([incidentId, action, rollout?.units ?? []]).toEqual([undefined, undefined, []])

@@ -43,6 +43,7 @@ export function createQuietPorts(): QuietPorts {
       restartWorkload: async () => well,
       reboot: async () => well,
       putSecrets: async (_target, { puts }) => puts.map(({ put: { name } }) => ({ name, result: well })),
+      blackBox: async () => [],
     },
     virtualMachine: {
       look: async () => ({ ...unknown, at: now }),
@@ -50,6 +51,7 @@ export function createQuietPorts(): QuietPorts {
       hostKeys: async () => unknown,
       power: async () => well,
       trace: async () => ({ ...unknown, at: now }),
+      serialTail: async () => ({ ...unknown, name: 'serial-console' }),
     },
     secretSource: {
       version: async (secret, wanted) => ({ secret, wanted, ...unknown, passing: true }),

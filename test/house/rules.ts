@@ -24,10 +24,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   schemas: { rooms: ['core'], packages: ['zod'] },
   ports: { rooms: ['core'], packages: [] },
   commands: { rooms: ['core', 'ports'], packages: [] },
-  adapters: { rooms: ['ports', 'commands', 'schemas', 'core'], packages: ['*'] },
+  words: { rooms: ['core'], packages: [] },
+  adapters: { rooms: ['ports', 'commands', 'schemas', 'words', 'core'], packages: ['*'] },
   app: { rooms: ['core', 'ports'], packages: [] },
-  http: { rooms: ['app', 'ports', 'schemas', 'core'], packages: ['hono', '@hono/*', 'zod'] },
-  cli: { rooms: ['schemas', 'ports'], packages: ['yargs', 'zod', 'node:*'] },
+  http: {
+    rooms: ['app', 'ports', 'schemas', 'words', 'core'],
+    packages: ['hono', '@hono/*', 'zod', 'prom-client'],
+  },
+  cli: { rooms: ['schemas', 'ports', 'words'], packages: ['yargs', 'zod', 'node:*'] },
   'config.ts': { rooms: ['schemas', 'core'], packages: ['yaml', 'zod', 'node:*'] },
   'compose.ts': {
     rooms: ['core', 'schemas', 'ports', 'commands', 'adapters', 'app', 'config.ts'],

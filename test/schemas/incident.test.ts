@@ -9,7 +9,20 @@ describe('A stored incident', () => {
       openedBy: 'person',
       cause: 'manual',
       state: 'gave-up',
+      recoveredAt: NOON,
       timelineDropped: 4,
+      fixedBy: {
+        kind: 'action',
+        actionId: 'a',
+        rung: 'restart-workload',
+        unit: 'agent.service',
+        by: 'guard',
+        proved: true,
+      },
+      relapses: 2,
+      blackBoxes: [{ id: 'a', at: NOON, before: 'reset' }],
+      would: [{ at: NOON, rung: 'reboot', unit: 'agent.service', cause: 'podman-wedged', reason: 'r' }],
+      notices: 3,
       actions: [
         {
           id: 'a',
@@ -29,6 +42,32 @@ describe('A stored incident', () => {
       ],
     })
     expect(readIncident(JSON.parse(JSON.stringify(incident)))).toEqual({ kind: 'read', document: incident })
+  })
+
+  it.each([{ kind: 'inner-guard' }, { kind: 'unknown' }] as const)('comes back fixed by %j', (fixedBy) => {
+    const incident = anIncident({ fixedBy })
+    expect(readIncident(JSON.parse(JSON.stringify(incident)))).toEqual({ kind: 'read', document: incident })
+  })
+
+  it('of the first schema began when it was opened, and has had no relapse, black box or notice', () => {
+    const {
+      beganAt: _b,
+      relapses: _r,
+      blackBoxes: _x,
+      would: _w,
+      notices: _n,
+      ...old
+    } = anIncident({ openedAt: NOON + 5 })
+    expect(readIncident({ ...old, schema: 1 })).toEqual({
+      kind: 'read',
+      document: anIncident({ beganAt: NOON + 5, openedAt: NOON + 5 }),
+    })
+  })
+
+  it('of the first schema is broken, and no surprise, when its time is none', () => {
+    for (const openedAt of [undefined, 'noon', null]) {
+      expect(readIncident({ ...anIncident(), schema: 1, openedAt })).toMatchObject({ kind: 'broken' })
+    }
   })
 
   it('is broken or newer like a state', () => {

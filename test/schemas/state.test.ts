@@ -3,7 +3,7 @@ import type { Action } from '../../src/core/action.ts'
 import type { TargetState } from '../../src/core/state.ts'
 import { readState } from '../../src/schemas/state.ts'
 import { readDocument } from '../../src/schemas/state-parts.ts'
-import { aState, NOON } from '../fakes/stored.ts'
+import { aBucket, aState, NOON } from '../fakes/stored.ts'
 
 const ACTION: Action = {
   id: 'bot-1/reset/1',
@@ -60,6 +60,29 @@ const FULL: TargetState = aState({
   applied: [{ name: 'n', secret: 's', version: '3', at: 24 }],
   syncTrouble: { since: 25, detail: 'd' },
   rollout: { id: 'r', startedAt: 26, units: ['a.service'], before: [], expectedDownUntil: 27 },
+  lastHealthyAt: 28,
+  cooldownResetAt: 29,
+  secretsSupplied: true,
+  servedByKit: true,
+  lastIncident: { id: 'bot-0', closedAt: 30 },
+  alert: {
+    thread: 'bot-1',
+    subject: 'incident',
+    cause: 'vm-frozen',
+    since: 31,
+    number: 2,
+    toldAt: 32,
+    calledAt: 33,
+    storyTold: 4,
+    remindAt: 34,
+    offeredAt: 35,
+    pressed: ['recover', 'leave-off'],
+    leftBy: 'me',
+  },
+  outboxDueAt: 36,
+  unrolled: aBucket(),
+  hours: [{ from: 37, healthy: 60, degraded: 0, unhealthy: 1, inconclusive: 2 }],
+  days: [{ from: 38, healthy: 1_440, degraded: 1, unhealthy: 0, inconclusive: 0 }],
 })
 
 describe('A stored state', () => {
@@ -96,8 +119,23 @@ describe('A stored state', () => {
   })
 
   it('of a newer schema is told apart, whatever else is in it', () => {
-    expect(readState({ schema: 2, everything: 'else' })).toEqual({ kind: 'newer', schema: 2 })
+    expect(readState({ schema: 3, everything: 'else' })).toEqual({ kind: 'newer', schema: 3 })
   })
+
+  it('of the first schema gets the sums and the alerts that it could not have', () => {
+    const { hours: _hours, days: _days, ...old } = aState({ incidentId: 'bot-1', fence: 7 })
+    expect(readState({ ...old, schema: 1 })).toEqual({
+      kind: 'read',
+      document: aState({ incidentId: 'bot-1', fence: 7, hours: [], days: [] }),
+    })
+  })
+
+  it.each([{ schema: 1 }, { schema: 1, target: 5 }, { schema: 1, ...[] }])(
+    'of the first schema is broken when it is %j',
+    (document) => {
+      expect(readState(document)).toMatchObject({ kind: 'broken' })
+    },
+  )
 
   it('of an older schema is lifted step by step, and broken where a step is missing', () => {
     const { schema: _, ...rest } = aState()

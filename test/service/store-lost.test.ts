@@ -61,6 +61,11 @@ function switchable(path: () => string): { wrap: (ports: Ports) => Ports; close(
     commit: (commit) => current().commit(commit),
     incidents: (query) => current().incidents(query),
     incident: (id) => current().incident(id),
+    blackBox: (id) => current().blackBox(id),
+    history: (query) => current().history(query),
+    outbox: (query) => current().outbox(query),
+    outboxEntries: (ids) => current().outboxEntries(ids),
+    putOutboxEntry: (entry, expectedVersion) => current().putOutboxEntry(entry, expectedVersion),
     close: () => current().close(),
   }
   return {

@@ -102,8 +102,11 @@ async function serialSince(call: ComputeCall, from: number): Promise<Serial | un
   return { next: tail.value.next, booted: tail.value.next < from }
 }
 
-/** At most the newest 1 MB, by the API's own bound; a negative start counts from the end. */
-function readSerial(
+/**
+ * At most the newest 1 MB, by the API's own bound; a negative start counts from the end.
+ * https://cloud.google.com/compute/docs/reference/rest/v1/instances/getSerialPortOutput
+ */
+export function readSerial(
   { clients, target, budget }: ComputeCall,
   start: number,
 ): Promise<ApiOutcome<{ contents: string; next: number }>> {

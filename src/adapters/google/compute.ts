@@ -12,6 +12,7 @@ import { lookAt } from './compute-look.ts'
 import { traceOf } from './compute-operations.ts'
 import { powerOf } from './compute-power.ts'
 import { heartbeatOf, hostKeysOf } from './guest-attributes.ts'
+import { noSerialTail, serialTailOf } from './serial-tail.ts'
 
 /** Loads nothing of Google's until the first call. `endpoint` is for emulators; without it, Google's own. */
 export function createComputeVirtualMachine(options: {
@@ -55,5 +56,7 @@ export function createComputeVirtualMachine(options: {
       ),
     trace: (target, requestId, limits) =>
       ask(target, limits, (call) => traceOf(call, requestId), unavailable),
+    serialTail: (target, options, limits) =>
+      ask(target, limits, (call) => serialTailOf(call, options), noSerialTail),
   }
 }

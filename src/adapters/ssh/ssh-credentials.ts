@@ -33,6 +33,8 @@ export type Credentials = {
 }
 
 const REFRESH_MIN_MS = 10 * 60_000
+/** Published host keys are asked for once a minute at most, until the machine has proved one of them. */
+const PUBLISHED_KEPT_MS = 60_000
 const KEYS_MAX = 8
 /** How ssh2 names the signatures of each type of host key; types that it can't check are not pinned. */
 export const SIGNATURES = {
@@ -46,21 +48,22 @@ export const SIGNATURES = {
 type Kept<Value> = { readonly at: number; readonly value: Promise<Value> }
 
 /**
- * Keeps a private key by its secret's name, and the first host keys seen by the target's id for the life of the
- * process: a key that changes afterwards is evidence (`host-key-changed`), never silently pinned anew. Both maps
- * are as long as the configuration. What could not be had is asked for again the next time.
+ * Keeps a private key by its secret's name, and published host keys by the target's id for a minute. A target that
+ * comes with its own keys (pinned by a person, or known from the state since it proved one) is held to exactly those:
+ * nothing is asked, and a key that changes is evidence (`host-key-changed`), never silently pinned anew. Both maps are
+ * as long as the configuration. What could not be had is asked for again the next time.
  */
 export function createCredentials({ privateKey, hostKeys, clock }: CredentialSources): Credentials {
   const privateKeys = new Map<string, Kept<PrivateKey>>()
-  const pins = new Map<string, Kept<HostKeys>>()
+  const published = new Map<string, Kept<HostKeys>>()
 
   function kept<Value extends { kind: string }>(
     map: Map<string, Kept<Value>>,
-    { name, goodKind }: { name: string; goodKind: Value['kind'] },
+    { name, goodKind, keepMs }: { name: string; goodKind: Value['kind']; keepMs: number },
     ask: () => Promise<Value>,
   ): Promise<Value> {
     const known = map.get(name)
-    if (known) return known.value
+    if (known !== undefined && clock.now() - known.at < keepMs) return known.value
     const entry = { at: clock.now(), value: ask() }
     map.set(name, entry)
     const forget = () => {
@@ -73,13 +76,18 @@ export function createCredentials({ privateKey, hostKeys, clock }: CredentialSou
   return {
     async of(target) {
       const name = secretOf(target)
-      const [key, published] = await Promise.all([
-        kept(privateKeys, { name, goodKind: 'key' }, () => privateKey(target)),
-        configuredKey(target) ?? kept(pins, { name: target.id, goodKind: 'keys' }, () => hostKeys(target)),
+      const [key, known] = await Promise.all([
+        kept(privateKeys, { name, goodKind: 'key', keepMs: Number.POSITIVE_INFINITY }, () =>
+          privateKey(target),
+        ),
+        ownKeys(target) ??
+          kept(published, { name: target.id, goodKind: 'keys', keepMs: PUBLISHED_KEPT_MS }, () =>
+            hostKeys(target),
+          ),
       ])
       if (key.kind === 'unavailable') return { kind: 'unavailable', detail: noPrivateKey(target, key.detail) }
-      const usable = usablePins(published)
-      if (usable.length === 0) return { kind: 'unavailable', detail: noHostKey(target, published) }
+      const usable = usablePins(known)
+      if (usable.length === 0) return { kind: 'unavailable', detail: noHostKey(target, known) }
       return { kind: 'access', privateKey: key.value, pins: usable }
     },
     rejected(target) {
@@ -93,8 +101,17 @@ function secretOf(target: Target): string {
   return `${target.project}/${target.ssh.privateKey.secret}`
 }
 
-function configuredKey({ ssh: { hostKey } }: Target): HostKeys | undefined {
-  return hostKey.kind === 'pinned' ? { kind: 'keys', keys: [hostKey] } : undefined
+function ownKeys({ ssh: { hostKey } }: Target): HostKeys | undefined {
+  switch (hostKey.kind) {
+    case 'pinned':
+      return { kind: 'keys', keys: [hostKey] }
+    case 'known':
+      return { kind: 'keys', keys: hostKey.keys }
+    case 'guest-attributes':
+      return undefined
+    default:
+      return assertNever(hostKey)
+  }
 }
 
 /** In the order of SIGNATURES: the first one that the machine has as well is used. */

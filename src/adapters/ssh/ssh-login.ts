@@ -21,9 +21,18 @@ export type Login = {
   readonly deadline: AbortSignal
 }
 
-export type LoggedIn = { readonly kind: 'open'; readonly connection: SshConnection } | NoLogin
+export type LoggedIn =
+  | { readonly kind: 'open'; readonly connection: SshConnection; readonly hostKey: PinnedKey }
+  | NoLogin
 
-type Progress = { stage: LoginStage; otherHostKey: boolean; timedOut: boolean; error?: Error }
+type Progress = {
+  stage: LoginStage
+  otherHostKey: boolean
+  timedOut: boolean
+  /** The pin that was shown; proved once the handshake is over. */
+  shown?: PinnedKey
+  error?: Error
+}
 
 const KEEPALIVE_MS = 5_000
 
@@ -53,8 +62,10 @@ export async function logIn(login: Login): Promise<LoggedIn> {
     await once(socket, 'connect', { signal: closing(socket) })
     progress.stage = 'handshake'
     const ssh = await handshake(new NodeSSH(), { login, socket, progress })
+    if (progress.shown === undefined) throw new TypeError('a login without a host key')
     open = true
-    return { kind: 'open', connection: createConnection({ ssh, socket, deadline: login.deadline }) }
+    const connection = createConnection({ ssh, socket, deadline: login.deadline })
+    return { kind: 'open', connection, hostKey: progress.shown }
   } catch (error) {
     const cause = causeOf(error, { login, socket, progress })
     return loginFailure({ stage: progress.stage, cause, bytesRead: socket.bytesRead })
@@ -89,9 +100,10 @@ async function handshake(
     authHandler: ['publickey'],
     algorithms: { serverHostKey: signaturesOf(login.pins) },
     hostVerifier: (key: Buffer) => {
-      const known = login.pins.some(({ blob }) => blob.equals(key))
-      progress.otherHostKey = !known
-      return known
+      const known = login.pins.find(({ blob }) => blob.equals(key))
+      progress.otherHostKey = known === undefined
+      if (known !== undefined) progress.shown = known
+      return known !== undefined
     },
     readyTimeout: 0,
     keepaliveInterval: KEEPALIVE_MS,

@@ -11,8 +11,9 @@ import type { PutResult } from '../../core/evidence.ts'
 import type { Sensitive } from '../../core/sensitive.ts'
 import type { Target } from '../../core/target.ts'
 import type { Shell, ShellLimits } from '../../ports/shell.ts'
+import { askForBlackBox, noSections } from './ssh-black-box.ts'
 import type { CommandResult, SshConnection } from './ssh-connection.ts'
-import { type CredentialSources, createCredentials } from './ssh-credentials.ts'
+import { type CredentialSources, createCredentials, type PinnedKey } from './ssh-credentials.ts'
 import { startDeadline } from './ssh-deadline.ts'
 import type { NoLogin } from './ssh-failure.ts'
 import { logIn } from './ssh-login.ts'
@@ -22,7 +23,13 @@ import { orderResult, rebootResult } from './ssh-result.ts'
 export type SshShellOptions = CredentialSources
 
 type Session<Result> =
-  | { readonly kind: 'used'; readonly connectedAfterMs: number; readonly result: Result }
+  | {
+      readonly kind: 'used'
+      readonly connectedAfterMs: number
+      /** The one that the machine proved to have. */
+      readonly hostKey: PinnedKey
+      readonly result: Result
+    }
   | { readonly kind: 'no-login'; readonly why: NoLogin }
 
 type PutOrder = Parameters<Shell['putSecrets']>[1]
@@ -35,8 +42,9 @@ type OpenSession = <Result>(
 ) => Promise<Session<Result>>
 
 /**
- * `privateKey` and `hostKeys` are asked once a process and target while they answer well (ssh-credentials.ts).
- * The evidence's `at` is when the login began, its `durationMs` how long the login took.
+ * `privateKey` is asked once a process and secret while it answers well, `hostKeys` only of a target that has not
+ * proved one yet (ssh-credentials.ts). The evidence's `at` is when the login began, its `durationMs` how long the
+ * login took; its `hostKey` the key to remember, where it came from guest attributes.
  */
 export function createSshShell(options: SshShellOptions): Shell {
   const { clock } = options
@@ -60,7 +68,8 @@ export function createSshShell(options: SshShellOptions): Shell {
       )
       if (done.kind === 'no-login') return { ssh: { ...done.why, at, durationMs: clock.now() - at } }
       const { ssh, ...rest } = done.result
-      return { ssh: { ...ssh, at, durationMs: done.connectedAfterMs }, ...rest }
+      const learnt = learntKey(target, done.hostKey)
+      return { ssh: { ...ssh, at, durationMs: done.connectedAfterMs, ...learnt }, ...rest }
     },
     restartWorkload(target, { unit, actionId, fence }, limits) {
       const command = fenced(restartUnit(unit), { fence, actionId })
@@ -76,6 +85,13 @@ export function createSshShell(options: SshShellOptions): Shell {
       )
       if (done.kind === 'used') return done.result
       return wanted.puts.map(({ put }) => ({ name: put.name, result: notCarriedOut(done.why) }))
+    },
+    async blackBox(target, about, limits) {
+      const done = await session(target, limits, (connection) =>
+        askForBlackBox(connection, { about, user: target.ssh.user, commandMs: limits.commandMs }),
+      )
+      if (done.kind === 'used') return done.result
+      return noSections(`no login (${done.why.kind}): ${done.why.detail}`)
     },
   }
 }
@@ -106,7 +122,8 @@ function sessionOpener(options: SshShellOptions): OpenSession {
       }
       const connectedAfterMs = clock.now() - startedAt
       try {
-        return { kind: 'used', connectedAfterMs, result: await use(login.connection) }
+        const { connection, hostKey } = login
+        return { kind: 'used', connectedAfterMs, hostKey, result: await use(connection) }
       } finally {
         login.connection.close()
       }
@@ -114,6 +131,15 @@ function sessionOpener(options: SshShellOptions): OpenSession {
       deadline.stop()
     }
   }
+}
+
+/** A key that is pinned or known already is nothing new. */
+function learntKey(
+  { ssh }: Target,
+  { type, blob }: PinnedKey,
+): { readonly hostKey?: { readonly type: string; readonly base64: string } } {
+  if (ssh.hostKey.kind !== 'guest-attributes') return {}
+  return { hostKey: { type, base64: blob.toString('base64') } }
 }
 
 function notCarriedOut({ kind, detail }: NoLogin): ActionResult {

@@ -4,8 +4,14 @@ import { parseJsonText } from '../../schemas/json-text.ts'
 
 export type Keyset = { readonly openedAt: number; readonly id: string }
 
+const PAGE_MAX = 200
 const CURSOR_CHARACTERS_MAX = 1_000
 const keysetSchema = z.tuple([z.number(), z.string().min(1).max(500)])
+
+/** How many incidents a page may have at most, whatever was asked for. */
+export function pageLimitOf(limit: number): number {
+  return Math.max(1, Math.min(PAGE_MAX, Math.trunc(limit)))
+}
 
 /** Names the last incident of a page; the next page begins behind it. */
 export function writeCursor({ openedAt, id }: Keyset): string {

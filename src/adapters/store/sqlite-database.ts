@@ -2,8 +2,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 /** Kept in the file's `user_version`; a file of a higher one is left alone. */
-const LAYOUT = 1
+const LAYOUT = 2
 
+/** Every step of the layout: a file of an older one gets what it lacks, in one transaction, and keeps what it has. */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS states (
   target TEXT PRIMARY KEY,
@@ -20,6 +21,19 @@ CREATE TABLE IF NOT EXISTS incidents (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS incidents_newest ON incidents (opened_at DESC, id DESC);
 CREATE INDEX IF NOT EXISTS incidents_of_target ON incidents (target, opened_at DESC, id DESC);
+CREATE TABLE IF NOT EXISTS outbox (
+  id TEXT PRIMARY KEY,
+  target TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  settled INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS outbox_unsettled ON outbox (target, at) WHERE settled = 0;
+CREATE TABLE IF NOT EXISTS black_boxes (id TEXT PRIMARY KEY, at INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS history (target TEXT NOT NULL, day TEXT NOT NULL, document TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS history_days ON history (target, day);
 CREATE TABLE IF NOT EXISTS chores (name TEXT PRIMARY KEY, done_at INTEGER NOT NULL) STRICT;
 PRAGMA user_version = ${LAYOUT};
 `
@@ -57,7 +71,31 @@ WHERE ($target IS NULL OR target = $target)
 ORDER BY opened_at DESC, id DESC
 LIMIT $limit`
 
-const PRUNE = `
+const PUT_BLACK_BOX = `
+INSERT INTO black_boxes (id, at, document) VALUES ($id, $at, $document)
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, document = excluded.document`
+
+/** One that is there already is left as it is. */
+const INSERT_ENTRY = `
+INSERT INTO outbox (id, target, at, number, settled, version, document)
+VALUES ($id, $target, $at, $number, $settled, 1, $document)
+ON CONFLICT (id) DO NOTHING`
+
+const UPDATE_ENTRY = `
+UPDATE outbox
+SET version = version + 1, target = $target, at = $at, number = $number, settled = $settled, document = $document
+WHERE id = $id AND version = $version`
+
+const LIST_UNSETTLED = `
+SELECT version, document FROM outbox
+WHERE settled = 0 AND target IN (SELECT value FROM json_each($targets))
+ORDER BY at, number, id
+LIMIT $limit`
+
+const GET_ENTRIES = `
+SELECT version, document FROM outbox WHERE id IN (SELECT value FROM json_each(?)) ORDER BY at, number, id`
+
+const PRUNE_INCIDENTS = `
 DELETE FROM incidents
 WHERE opened_at < ?
   AND id NOT IN (SELECT incident_id FROM states WHERE incident_id IS NOT NULL)`
@@ -74,9 +112,23 @@ export type Database = {
   readonly putIncident: StatementSync
   readonly listIncidents: StatementSync
   readonly getIncident: StatementSync
-  readonly prune: StatementSync
-  /** Changes one row when the chore is due, and notes that it was done. */
-  readonly pruneDue: StatementSync
+  readonly putBlackBox: StatementSync
+  readonly getBlackBox: StatementSync
+  readonly addBucket: StatementSync
+  readonly listBuckets: StatementSync
+  readonly insertEntry: StatementSync
+  readonly updateEntry: StatementSync
+  readonly listUnsettled: StatementSync
+  readonly getEntries: StatementSync
+  readonly prune: {
+    /** Each takes the time, or for history the day, before which things are forgotten. */
+    readonly incidents: StatementSync
+    readonly blackBoxes: StatementSync
+    readonly history: StatementSync
+    readonly outbox: StatementSync
+    /** Changes one row when the chore is due, and notes that it was done. */
+    readonly due: StatementSync
+  }
 }
 
 /** Throws node:sqlite's error when the file can't be opened, is no database, or is of a newer layout. */
@@ -88,20 +140,38 @@ export function openDatabase(path: string, { busyTimeoutMs }: { busyTimeoutMs: n
     const layout = Number(handle.prepare('PRAGMA user_version').get()?.['user_version'])
     if (layout > LAYOUT) throw new NewerLayoutError(layout)
     if (layout < LAYOUT) handle.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`)
-    return {
-      handle,
-      load: handle.prepare(LOAD),
-      insertState: handle.prepare(INSERT_STATE),
-      updateState: handle.prepare(UPDATE_STATE),
-      putIncident: handle.prepare(PUT_INCIDENT),
-      listIncidents: handle.prepare(LIST_INCIDENTS),
-      getIncident: handle.prepare('SELECT document FROM incidents WHERE id = ?'),
-      prune: handle.prepare(PRUNE),
-      pruneDue: handle.prepare(CHORE_DUE),
-    }
+    return prepareAll(handle)
   } catch (error) {
     handle.close()
     throw error
+  }
+}
+
+function prepareAll(handle: DatabaseSync): Database {
+  const prepare = (sql: string): StatementSync => handle.prepare(sql)
+  return {
+    handle,
+    load: prepare(LOAD),
+    insertState: prepare(INSERT_STATE),
+    updateState: prepare(UPDATE_STATE),
+    putIncident: prepare(PUT_INCIDENT),
+    listIncidents: prepare(LIST_INCIDENTS),
+    getIncident: prepare('SELECT document FROM incidents WHERE id = ?'),
+    putBlackBox: prepare(PUT_BLACK_BOX),
+    getBlackBox: prepare('SELECT document FROM black_boxes WHERE id = ?'),
+    addBucket: prepare('INSERT INTO history (target, day, document) VALUES (?, ?, ?)'),
+    listBuckets: prepare('SELECT document FROM history WHERE target = ? AND day >= ?'),
+    insertEntry: prepare(INSERT_ENTRY),
+    updateEntry: prepare(UPDATE_ENTRY),
+    listUnsettled: prepare(LIST_UNSETTLED),
+    getEntries: prepare(GET_ENTRIES),
+    prune: {
+      incidents: prepare(PRUNE_INCIDENTS),
+      blackBoxes: prepare('DELETE FROM black_boxes WHERE at < ?'),
+      history: prepare('DELETE FROM history WHERE day < ?'),
+      outbox: prepare('DELETE FROM outbox WHERE at < ?'),
+      due: prepare(CHORE_DUE),
+    },
   }
 }
 

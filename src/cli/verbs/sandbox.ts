@@ -4,19 +4,29 @@ import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Argv } from 'yargs'
+import { say } from '../../words/say.ts'
 import { Failure } from '../failure.ts'
+import type { Language } from '../language.ts'
 import type { Globals } from '../session.ts'
 
-export function addSandboxVerb(cli: Argv<Globals>, finish: (code: number) => void): Argv<Globals> {
+/** The sandbox's exit code is handed on, whichever it is. */
+export function addSandboxVerb(
+  cli: Argv<Globals>,
+  { language, finish }: { readonly language: Language; readonly finish: (code: number) => void },
+): Argv<Globals> {
   return cli.command(
     'sandbox',
-    'Try it out: the whole service on this machine, with simulated VMs',
+    say(language, 'Try it out: the whole service on this machine, with simulated VMs'),
     (verb) =>
       verb
-        .option('port', { type: 'number', requiresArg: true, describe: 'Where to listen (default 8080)' })
+        .option('port', {
+          type: 'number',
+          requiresArg: true,
+          describe: say(language, 'Where to listen (default 8080)'),
+        })
         .example(
           '$0 sandbox --port 9000',
-          'Ctrl-C ends it; $0 --url http://127.0.0.1:9000 status looks at it',
+          say(language, 'Ctrl-C ends it; $0 --url http://127.0.0.1:9000 status looks at it'),
         ),
     async ({ port }) => finish(await runSandbox(port)),
   )
@@ -25,9 +35,10 @@ export function addSandboxVerb(cli: Argv<Globals>, finish: (code: number) => voi
 function runSandbox(port: number | undefined): Promise<number> {
   const main = fileURLToPath(new URL('../../../sandbox/main.ts', import.meta.url))
   if (!existsSync(main)) {
-    throw new Failure('The sandbox is not part of this installation', {
-      mend: 'Run it from a clone of the repository: npm start',
-    })
+    throw new Failure(
+      { text: 'The sandbox is not part of this installation' },
+      { mend: { text: 'Run it from a clone of the repository: npm start' } },
+    )
   }
   const env = port === undefined ? process.env : { ...process.env, PORT: String(port) }
   const child = spawn(process.execPath, [main], { stdio: 'inherit', env })

@@ -1,5 +1,6 @@
 /** The verbs that look: status, tick and sync. */
 import type { Argv } from 'yargs'
+import { say } from '../../words/say.ts'
 import {
   type SyncAnswer,
   syncAnswer,
@@ -10,10 +11,10 @@ import {
   tickAnswer,
 } from '../answers.ts'
 import { RUN_TIMEOUT_MS } from '../client.ts'
-import { type ExitCode, type Globals, run } from '../session.ts'
-import { showSync, showTarget, showTargets, showTick } from '../show-targets.ts'
-
-type Finish = (code: ExitCode) => void
+import type { Language } from '../language.ts'
+import { type ExitCode, type Globals, run, type Session, type Verbs } from '../session.ts'
+import { showSync, showTick } from '../show-reports.ts'
+import { showTarget, showTargets } from '../show-targets.ts'
 
 const BAD_RESULTS = ['failed', 'unknown', 'unavailable']
 
@@ -21,47 +22,69 @@ function isHealthy({ verdict, trouble }: TargetAnswer | TargetReportAnswer): boo
   return verdict === 'healthy' && trouble === undefined
 }
 
-export function addWatchVerbs(cli: Argv<Globals>, finish: Finish): Argv<Globals> {
+export function addWatchVerbs(cli: Argv<Globals>, verbs: Verbs): Argv<Globals> {
+  return addRuns(addStatus(cli, verbs), verbs)
+}
+
+function addStatus(cli: Argv<Globals>, { language, finish }: Verbs): Argv<Globals> {
+  return cli.command(
+    'status [target]',
+    say(language, 'What the guard knows of all targets, or of one in full'),
+    (verb) =>
+      verb
+        .positional('target', {
+          type: 'string',
+          describe: say(language, "A target's id; absent: all, one line each"),
+        })
+        .example('$0 status', say(language, 'One line a target; exit code 0 when all are healthy'))
+        .example('$0 status bot', say(language, 'Evidence, workloads, secrets and budgets of one'))
+        .example('$0 status --json | jq .targets[].verdict', say(language, 'For programs')),
+    async ({ target, url, json }) => finish(await status({ url, json, language }, target)),
+  )
+}
+
+function addRuns(cli: Argv<Globals>, { language, finish }: Verbs): Argv<Globals> {
   return cli
     .command(
-      'status [target]',
-      'What the guard knows of all targets, or of one in full',
-      (verb) =>
-        verb
-          .positional('target', { type: 'string', describe: "A target's id; absent: all, one line each" })
-          .example('$0 status', 'One line a target; exit code 0 when all are healthy')
-          .example('$0 status bot', 'Evidence, workloads, secrets and budgets of one')
-          .example('$0 status --json | jq .targets[].verdict', 'For programs'),
-      async ({ target, ...globals }) => finish(await status(globals, target)),
-    )
-    .command(
       'tick',
-      'Run a watch cycle now, acting where it must; exit code 0 when all are healthy',
+      say(language, 'Run a watch cycle now, acting where it must; exit code 0 when all are healthy'),
       (verb) =>
-        runOptions(verb)
-          .example('$0 tick', 'Probe all targets, recover what is broken')
-          .example('$0 tick --dry-run --target bot', 'What would be done about one, without doing it'),
-      async ({ dryRun, target, ...globals }) => finish(await tick(globals, bodyOf({ dryRun, target }))),
+        runOptions(verb, language)
+          .example('$0 tick', say(language, 'Probe all targets, recover what is broken'))
+          .example(
+            '$0 tick --dry-run --target bot',
+            say(language, 'What would be done about one, without doing it'),
+          ),
+      async ({ dryRun, target, url, json }) =>
+        finish(await tick({ url, json, language }, bodyOf({ dryRun, target }))),
     )
     .command(
       'sync',
-      "Make the VMs' Podman secrets equal to Secret Manager's",
+      say(language, "Make the VMs' Podman secrets equal to Secret Manager's"),
       (verb) =>
-        runOptions(verb)
-          .example('$0 sync --dry-run', 'What differs')
-          .example('$0 sync --target bot', 'Put what differs, and restart the workloads that use it'),
-      async ({ dryRun, target, ...globals }) => finish(await sync(globals, bodyOf({ dryRun, target }))),
+        runOptions(verb, language)
+          .example('$0 sync --dry-run', say(language, 'What differs'))
+          .example(
+            '$0 sync --target bot',
+            say(language, 'Put what differs, and restart the workloads that use it'),
+          ),
+      async ({ dryRun, target, url, json }) =>
+        finish(await sync({ url, json, language }, bodyOf({ dryRun, target }))),
     )
 }
 
-function runOptions(verb: Argv<Globals>) {
+function runOptions(verb: Argv<Globals>, language: Language) {
   return verb
-    .option('dry-run', { type: 'boolean', default: false, describe: 'Look and decide, but do nothing' })
+    .option('dry-run', {
+      type: 'boolean',
+      default: false,
+      describe: say(language, 'Look and decide, but do nothing'),
+    })
     .option('target', {
       type: 'string',
       array: true,
       requiresArg: true,
-      describe: 'Only these targets; may be repeated',
+      describe: say(language, 'Only these targets; may be repeated'),
     })
 }
 
@@ -69,30 +92,34 @@ function bodyOf({ dryRun, target }: { dryRun: boolean; target: string[] | undefi
   return { ...(target === undefined ? {} : { targets: target }), ...(dryRun ? { dryRun } : {}) }
 }
 
-function status(globals: Globals, target: string | undefined): Promise<ExitCode> {
+function status(session: Session, target: string | undefined): Promise<ExitCode> {
+  const { language } = session
   if (target === undefined) {
     const call = { method: 'GET', path: '/api/targets', answer: targetsAnswer } as const
-    return run(globals, call, ({ targets }) => ({
-      text: showTargets(targets),
+    return run(session, call, ({ targets }) => ({
+      text: showTargets(targets, language),
       good: targets.every(isHealthy),
     }))
   }
   const path = `/api/targets/${encodeURIComponent(target)}`
-  return run(globals, { method: 'GET', path, answer: targetAnswer }, (found) => ({
-    text: showTarget(found),
+  return run(session, { method: 'GET', path, answer: targetAnswer }, (found) => ({
+    text: showTarget(found, language),
     good: isHealthy(found),
   }))
 }
 
-function tick(globals: Globals, body: object): Promise<ExitCode> {
+function tick(session: Session, body: object): Promise<ExitCode> {
   const call = { method: 'POST', path: '/tick', body, timeoutMs: RUN_TIMEOUT_MS, answer: tickAnswer } as const
-  return run(globals, call, (report) => ({ text: showTick(report), good: report.targets.every(isHealthy) }))
+  return run(session, call, (report) => ({
+    text: showTick(report, session.language),
+    good: report.targets.every(isHealthy),
+  }))
 }
 
-function sync(globals: Globals, body: object): Promise<ExitCode> {
+function sync(session: Session, body: object): Promise<ExitCode> {
   const call = { method: 'POST', path: '/sync', body, timeoutMs: RUN_TIMEOUT_MS, answer: syncAnswer } as const
-  return run(globals, call, (report) => ({
-    text: showSync(report),
+  return run(session, call, (report) => ({
+    text: showSync(report, session.language),
     good: report.targets.every(isSynced),
   }))
 }

@@ -1,37 +1,60 @@
-/** The pages' own files. Each path carries its content's hash, so that a browser may keep it for good. */
+/**
+ * The pages' own files. Each path carries its content's hash, so that a browser may keep it for good. They are put
+ * together when they are first asked for: most processes never serve a page.
+ */
 import { createHash } from 'node:crypto'
+import { DOCS_STYLE } from './docs-style.ts'
 import { ICON } from './icon.ts'
-import { SCRIPT } from './script.ts'
+import { chartsScriptIn, scriptIn } from './script.ts'
+import { STATUS_STYLE } from './status-style.ts'
 import { STYLE } from './style.ts'
+import { uplotScript, uplotStyle } from './uplot.ts'
 
-export type AssetName = 'style.css' | 'script.js' | 'icon.svg'
+const CSS = 'text/css; charset=utf-8'
+const SCRIPT = 'text/javascript; charset=utf-8'
+
+const SOURCES = {
+  'style.css': { type: CSS, make: () => STYLE },
+  'docs.css': { type: CSS, make: () => DOCS_STYLE },
+  'status.css': { type: CSS, make: () => STATUS_STYLE },
+  'script.js': { type: SCRIPT, make: () => scriptIn('en') },
+  'script.ko.js': { type: SCRIPT, make: () => scriptIn('ko') },
+  'charts.js': { type: SCRIPT, make: () => chartsScriptIn('en') },
+  'charts.ko.js': { type: SCRIPT, make: () => chartsScriptIn('ko') },
+  'uplot.js': { type: SCRIPT, make: uplotScript },
+  'uplot.css': { type: CSS, make: uplotStyle },
+  'icon.svg': { type: 'image/svg+xml', make: () => ICON },
+} as const satisfies Readonly<Record<string, { readonly type: string; readonly make: () => string }>>
+
+export type AssetName = keyof typeof SOURCES
 export type Asset = { readonly type: string; readonly body: string }
+type Made = Asset & { readonly path: string }
 
-const ASSETS: Readonly<Record<AssetName, Asset>> = {
-  'style.css': { type: 'text/css; charset=utf-8', body: STYLE },
-  'script.js': { type: 'text/javascript; charset=utf-8', body: SCRIPT },
-  'icon.svg': { type: 'image/svg+xml', body: ICON },
+const made = new Map<AssetName, Made>()
+
+function assetOf(name: AssetName): Made {
+  const known = made.get(name)
+  if (known !== undefined) return known
+  const { type, make } = SOURCES[name]
+  const body = make()
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 10)
+  const fresh = { type, body, path: `/assets/${hash}-${name}` }
+  made.set(name, fresh)
+  return fresh
 }
-
-const PATHS: Readonly<Record<AssetName, string>> = {
-  'style.css': hashedPath('style.css'),
-  'script.js': hashedPath('script.js'),
-  'icon.svg': hashedPath('icon.svg'),
-}
-
-const BY_PATH: ReadonlyMap<string, Asset> = new Map(
-  Object.entries(PATHS).map(([name, path]) => [path, ASSETS[name as AssetName]]),
-)
 
 export function assetPath(name: AssetName): string {
-  return PATHS[name]
+  return assetOf(name).path
 }
 
+/** Undefined for a name that is none, and for another version of the file. */
 export function assetAt(path: string): Asset | undefined {
-  return BY_PATH.get(path)
+  const name = path.replace(/^\/assets\/[0-9a-f]+-/, '')
+  if (!isAssetName(name)) return undefined
+  const asset = assetOf(name)
+  return asset.path === path ? asset : undefined
 }
 
-function hashedPath(name: AssetName): string {
-  const hash = createHash('sha256').update(ASSETS[name].body).digest('hex').slice(0, 10)
-  return `/assets/${hash}-${name}`
+function isAssetName(name: string): name is AssetName {
+  return Object.hasOwn(SOURCES, name)
 }

@@ -1,75 +1,65 @@
-/** Incidents as a list, each with its timeline folded in. One in full is incident-page.ts's. */
+/** Incidents as a list, a line each. One in full is incident-page.ts's. */
 import { html } from 'hono/html'
 import { assertNever } from '../../core/assert-never.ts'
-import type { TimelineEntry } from '../../core/incident.ts'
 import type { IncidentView } from '../../core/report.ts'
+import { nameOf } from '../../words/names.ts'
+import { say } from '../../words/say.ts'
+import { duration } from '../../words/times.ts'
 import { inert } from '../inert.ts'
-import { clockTime, duration, type Html, moment, type Tone } from './words.ts'
+import { actionTitle } from './speech.ts'
+import type { Visit } from './visit.ts'
+import { capital, type Html, moment, named, phrase, type Tone } from './words.ts'
 
-export function incidentList(incidents: readonly IncidentView[], now: number): Html {
+export function incidentList(incidents: readonly IncidentView[], visit: Visit): Html {
   if (incidents.length === 0) {
-    return html`<p class="empty">No incident so far. When something breaks, what was seen and done stands here.</p>`
+    return html`<p class="empty">${say(visit.language, 'No incident so far. When something breaks, what was seen and done stands here.')}</p>`
   }
-  return html`<ol class="incident-list">${incidents.map((incident) => incidentItem(incident, now))}</ol>`
+  return html`<ol class="incident-list">${incidents.map((incident) => incidentItem(incident, visit))}</ol>`
 }
 
-function incidentItem(incident: IncidentView, now: number): Html {
-  const key = encodeURIComponent(incident.id)
+function incidentItem(incident: IncidentView, visit: Visit): Html {
+  const { language } = visit
+  const { id, target, cause, state, openedAt } = incident
+  const key = encodeURIComponent(id)
+  const fixed = fixedByText(incident, language)
   return html`
-<li id="incident-${key}" data-tone="${stateTone(incident.state)}">
-<details id="timeline-${key}">
-<summary id="incident-summary-${key}"><span class="dot" data-tone="${stateTone(incident.state)}"></span><span class="what"><b>${inert(incident.target)}</b> ${incident.cause}</span><span class="state">${incident.state}</span><span class="when">${moment(incident.openedAt, now)}${lasted(incident)}</span></summary>
-${timeline(incident)}
-<p><a href="/incidents/${key}">The whole incident</a></p>
-</details>
-</li>`
+<li id="incident-${key}" data-tone="${stateTone(state)}"><a href="/incidents/${key}" id="to-incident-${key}"><span class="dot"></span><span class="what"><b>${inert(target, 200)}</b> ${named('cause', cause, language)}</span><span class="state">${named('incident', state, language)}</span><span class="when">${moment(openedAt, visit)}${lastedText(incident, language)}${fixed === undefined ? '' : html` · ${fixed}`}</span></a></li>`
 }
 
-export function lasted(incident: IncidentView): string {
-  return incident.closedAt === undefined
+function lastedText(incident: IncidentView, language: Visit['language']): Html | '' {
+  const ms = downMs(incident)
+  return ms === undefined
     ? ''
-    : `, lasted ${duration(Date.parse(incident.closedAt) - Date.parse(incident.openedAt))}`
+    : html` · ${phrase(language, 'down for {span}', { span: duration(ms, language) })}`
 }
 
-export function timeline(incident: IncidentView): Html {
-  const dropped = incident.timelineDropped
-  return html`<ol class="timeline">${incident.timeline.map(
-    (entry) => html`
-<li data-tone="${entryTone(entry.kind)}">${clockTime(entry.at)}<span class="kind">${entry.kind}</span><span class="text">${inert(entry.text)}</span></li>`,
-  )}</ol>${dropped === 0 ? '' : html`<p class="none">${dropped} more left out: the timeline was full.</p>`}`
+/** How long the outage lasted, from the first failing look to the first well one; undefined while it does. */
+export function downMs({ beganAt, recoveredAt, closedAt }: IncidentView): number | undefined {
+  const end = recoveredAt ?? closedAt
+  return end === undefined ? undefined : Math.max(0, Date.parse(end) - Date.parse(beganAt))
+}
+
+/** What ended it, as far as can be told. */
+export function fixedByText({ fixedBy }: IncidentView, language: Visit['language']): string | undefined {
+  if (fixedBy === undefined) return undefined
+  if (fixedBy.kind !== 'action') return capital(nameOf('fix', fixedBy.kind, language))
+  const action = actionTitle(fixedBy, language)
+  return fixedBy.by === 'guard'
+    ? say(language, '{action} by the guard', { action })
+    : say(language, '{action} by a person', { action })
 }
 
 export function stateTone(state: IncidentView['state']): Tone {
   switch (state) {
     case 'open':
     case 'acting':
-      return 'bad'
     case 'gave-up':
       return 'bad'
     case 'probation':
       return 'warn'
     case 'closed':
-      return 'good'
-    default:
-      return assertNever(state)
-  }
-}
-
-function entryTone(kind: TimelineEntry['kind']): Tone {
-  switch (kind) {
-    case 'opened':
-    case 'call':
-      return 'bad'
-    case 'action':
-    case 'person':
-      return 'warn'
-    case 'verified':
-    case 'closed':
-      return 'good'
-    case 'evidence':
-    case 'waiting':
       return 'quiet'
     default:
-      return assertNever(kind)
+      return assertNever(state)
   }
 }

@@ -1,54 +1,112 @@
-/** The shell of each page: head, icons, the place where news is told. What is in it comes from the page. */
+/** The shell of each page: head, masthead, what is true of the whole guard, footer. What is in it comes from the page. */
 import { html } from 'hono/html'
+import { assertNever } from '../../core/assert-never.ts'
+import { LANGUAGES } from '../../core/channel.ts'
+import { say } from '../../words/say.ts'
 import { assetPath } from '../assets/assets.ts'
 import { inert } from '../inert.ts'
-import type { Html } from './words.ts'
+import { icons } from './icons.ts'
+import { THEMES, type Theme, type Visit, withQuery } from './visit.ts'
+import { type Html, icon, phrase } from './words.ts'
+
+export type Place = 'targets' | 'incidents' | 'shadow' | 'nowhere'
 
 export type PageOptions = {
   readonly title: string
   readonly body: Html | readonly Html[]
-  readonly note?: string
-  /** How often the script asks for the live parts anew. */
-  readonly refreshMs?: number
+  /** Which entry of the navigation the page belongs to. */
+  readonly place?: Place
 }
 
-export function page(options: PageOptions): Html {
-  const { title, body, note, refreshMs } = options
+export function page(options: PageOptions, visit: Visit): Html {
+  const { language, theme, refreshMs } = visit
+  const zone = visit.zoneIsOpen ? '' : html` data-zone="${visit.timeZone}"`
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}"${theme === 'auto' ? '' : html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="${theme === 'auto' ? 'light dark' : theme}">
+<meta name="theme-color" content="#0f141d">
 <meta name="robots" content="noindex">
-<title>${title}</title>
+<title>${options.title} – Night Guard</title>
 <link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('style.css')}">
-<script type="module" src="${assetPath('script.js')}"></script>
+<script type="module" src="${assetPath(language === 'ko' ? 'script.ko.js' : 'script.js')}"></script>
 </head>
-<body${refreshMs === undefined ? '' : html` data-refresh-ms="${refreshMs}"`}>
+<body data-refresh-ms="${refreshMs}" data-now="${new Date(visit.now).toISOString()}"${zone}>
 ${icons()}
-<a class="skip" href="#main">To the content</a>
-<header class="top">
-<a class="brand" href="/"><svg class="icon" aria-hidden="true"><use href="#icon-lantern"></use></svg>Night Guard</a>
-${note === undefined ? '' : html`<p class="note">${inert(note)}</p>`}
-</header>
+<a class="skip" href="#main">${say(language, 'To the content')}</a>
+${masthead(options.place ?? 'nowhere', visit)}
 <main id="main">
-${body}
+${options.body}
 </main>
+${footer(visit)}
 <p id="connection" class="connection" role="alert" hidden></p>
-<p id="announcer" class="announcer" role="status" aria-live="polite"></p>
+<p id="announcer" class="announcer" role="status"></p>
 </body>
 </html>`
 }
 
-/** Symbols that `icon()` refers to; each has a shape of its own, so that colour isn't needed to tell them apart. */
-function icons(): Html {
-  return html`<svg class="sprite" aria-hidden="true" width="0" height="0">
-<symbol id="icon-healthy" viewBox="0 0 20 20"><circle cx="10" cy="10" r="9"/><path d="m6 10.4 2.7 2.7L14 7.6"/></symbol>
-<symbol id="icon-degraded" viewBox="0 0 20 20"><path d="M10 1.8 19 17.6H1Z"/><path d="M10 7.4v4.4M10 14.3v.2"/></symbol>
-<symbol id="icon-unhealthy" viewBox="0 0 20 20"><path d="M6.3 1.5h7.4l4.8 4.8v7.4l-4.8 4.8H6.3l-4.8-4.8V6.3Z"/><path d="m7 7 6 6m0-6-6 6"/></symbol>
-<symbol id="icon-inconclusive" viewBox="0 0 20 20"><circle cx="10" cy="10" r="9"/><path d="M7.6 8a2.4 2.4 0 1 1 3.4 2.1c-.7.4-1 .8-1 1.5M10 14.3v.2"/></symbol>
-<symbol id="icon-lantern" viewBox="0 0 20 20"><path d="M7.2 4.6a2.8 2.8 0 0 1 5.6 0M5.6 4.6h8.8M6.4 4.6 5.4 16h9.2l-1-11.4M4.8 16h10.4v2.4H4.8Z"/><path d="M10 8.2c1.5 1.6 2 2.5 2 3.4a2 2 0 0 1-4 0c0-.9.5-1.8 2-3.4Z"/></symbol>
-</svg>`
+function masthead(place: Place, visit: Visit): Html {
+  const { language, mode, note } = visit
+  const link = (to: Place, href: string, text: string) =>
+    html`<li><a href="${href}"${place === to ? html` aria-current="page"` : ''}>${text}</a></li>`
+  return html`<header class="top">
+<div class="bar">
+<a class="brand" href="/">${icon('lantern')}<span>Night Guard</span></a>
+<nav aria-label="${say(language, 'Pages')}"><ul>
+${link('targets', '/', say(language, 'Targets'))}
+${link('incidents', '/incidents', say(language, 'Incidents'))}
+${mode === 'observe' || place === 'shadow' ? link('shadow', '/shadow', say(language, 'Shadow mode')) : ''}
+</ul></nav>
+</div>
+${note === undefined ? '' : html`<p class="note">${say(language, inert(note))}</p>`}
+${mode === 'observe' ? observing(visit) : ''}
+</header>`
+}
+
+function observing({ language }: Visit): Html {
+  const link = html`<a href="/shadow">${say(language, 'What it would have done')}</a>`
+  return html`<p class="observing" id="observing">${icon('eye')}<span>${phrase(
+    language,
+    '{strong} It decides and records, and acts on nothing. {link}',
+    {
+      strong: html`<b>${say(language, 'The guard observes only.')}</b>`,
+      link,
+    },
+  )}</span></p>`
+}
+
+function footer(visit: Visit): Html {
+  const { language, address, timeZone } = visit
+  const languages = LANGUAGES.map(
+    (each) =>
+      html`<a href="${withQuery(address, { lang: each })}" lang="${each}" hreflang="${each}"${each === language ? html` aria-current="true"` : ''}>${LANGUAGE_NAMES[each]}</a>`,
+  )
+  const themes = THEMES.map(
+    (each) =>
+      html`<a href="${withQuery(address, { theme: each })}" data-choose-theme="${each}"${each === visit.theme ? html` aria-current="true"` : ''}>${themeName(each, visit)}</a>`,
+  )
+  return html`<footer class="foot">
+<nav class="choice" aria-label="${say(language, 'Language')}">${languages}</nav>
+<nav class="choice" aria-label="${say(language, 'Appearance')}">${themes}</nav>
+<p>${phrase(language, 'Times are in {zone}.', { zone: html`<span id="zone">${timeZone}</span>` })}</p>
+<ul><li><a href="/shadow">${say(language, 'Shadow mode')}</a></li><li><a href="/docs">API</a></li></ul>
+</footer>`
+}
+
+const LANGUAGE_NAMES = { en: 'English', ko: '한국어' } as const
+
+function themeName(theme: Theme, { language }: Visit): string {
+  switch (theme) {
+    case 'auto':
+      return say(language, 'As the system')
+    case 'light':
+      return say(language, 'Light')
+    case 'dark':
+      return say(language, 'Dark')
+    default:
+      return assertNever(theme)
+  }
 }

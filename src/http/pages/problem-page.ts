@@ -2,25 +2,36 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Reader } from '../../core/channel.ts'
 import { type Problem, problemSchema } from '../../schemas/api-problem.ts'
-import { inert } from '../inert.ts'
+import { say } from '../../words/say.ts'
 import { PROBLEM_TYPE } from '../problem.ts'
 import { page } from './layout.ts'
+import { answerInWords } from './problem-words.ts'
+import { type Visit, visitOf } from './visit.ts'
 import type { Html } from './words.ts'
 
-export const problemsAsPages: MiddlewareHandler = async (context, next) => {
-  await next()
-  if (context.res.headers.get('content-type') !== PROBLEM_TYPE || !wantsPage(context)) return
-  const { headers, status } = context.res
-  const problem = problemSchema.parse(await context.res.json())
-  const kept = [...headers].filter(([name]) => name !== 'content-type' && name !== 'content-length')
-  context.res = undefined
-  context.res = await context.html(
-    problemPage(problem),
-    status as ContentfulStatusCode,
-    Object.fromEntries(kept),
-  )
+export type ProblemPageOptions = { readonly reader?: Partial<Reader>; readonly now: () => number }
+
+export function problemsShownAsPages({ now, reader }: ProblemPageOptions): MiddlewareHandler {
+  return async (context, next) => {
+    await next()
+    if (context.res.headers.get('content-type') !== PROBLEM_TYPE || !wantsPage(context)) return
+    const { headers, status } = context.res
+    const problem = problemSchema.parse(await context.res.json())
+    const kept = [...headers].filter(([name]) => name !== 'content-type' && name !== 'content-length')
+    const visit = visitOf(context, { now: now(), ...(reader === undefined ? {} : { reader }) })
+    context.res = undefined
+    context.res = await context.html(
+      problemPage(problem, visit),
+      status as ContentfulStatusCode,
+      Object.fromEntries(kept),
+    )
+  }
 }
+
+/** For readers of whom nothing is known but what their browser says. */
+export const problemsAsPages: MiddlewareHandler = problemsShownAsPages({ now: Date.now })
 
 function wantsPage(context: Context): boolean {
   const { method, path } = context.req
@@ -29,15 +40,22 @@ function wantsPage(context: Context): boolean {
   return context.req.header('accept')?.includes('text/html') ?? false
 }
 
-function problemPage(problem: Problem): Html {
-  return page({
-    title: `${problem.title} – Night Guard`,
-    body: html`<section class="headline" data-tone="bad">
-<h1><span>${problem.title}</span></h1>
-<p>${inert(problem.detail)}</p>
-<p>${problem.mend}</p>
-<p class="none">${problem.status}</p>
+function problemPage(problem: Problem, visit: Visit): Html {
+  const { language } = visit
+  const title = say(language, problem.title)
+  return page(
+    {
+      title,
+      body: html`<section class="headline" data-tone="bad" aria-label="${say(language, 'What is wrong')}">
+<h1><span>${title}</span></h1>
+<p>${answerInWords(problem.detail, visit)}</p>
 </section>
-<p><a href="/">All targets</a></p>`,
-  })
+<section class="mend" aria-label="${say(language, 'What to do')}">
+<p>${answerInWords(problem.mend, visit)}</p>
+<a class="button" href="/">${say(language, 'All targets')}</a>
+<p class="none">${problem.status}</p>
+</section>`,
+    },
+    visit,
+  )
 }

@@ -1,81 +1,73 @@
-/** One target on the dashboard: the verdict and its reason first, then who says so, then the details and orders. */
+/** One target on the dashboard: the verdict and its reason first, then its past, workloads and orders. */
 import { html } from 'hono/html'
 import type { TargetView } from '../../core/report.ts'
+import { say } from '../../words/say.ts'
 import { inert } from '../inert.ts'
-import type { Fault } from './faults.ts'
 import { orderButtons } from './orders.ts'
-import { targetDetails } from './target-details.ts'
-import { evidenceTone, type Html, icon, moment, VERDICT_TONES, witnessName } from './words.ts'
+import { sentenceOf } from './speech.ts'
+import { workloadTone } from './target-details.ts'
+import { incidentLink, notices, outlook } from './target-notices.ts'
+import { shareText, uptimeBars, uptimeShares } from './uptime.ts'
+import type { Visit } from './visit.ts'
+import { type Html, icon, moment, named, phrase, VERDICT_TONES } from './words.ts'
 
-export type CardOptions = {
-  readonly now: number
-  /** Orders are offered to operators only. */
-  readonly mayOrder: boolean
-  readonly faults: readonly Fault[]
-}
-
-export function targetCard(target: TargetView, options: CardOptions): Html {
-  const { id, verdict, phase } = target
-  return html`<article class="target" id="target-${id}" aria-labelledby="name-${id}" data-target="${id}" data-verdict="${verdict}" data-phase="${phase}" data-incident="${target.incidentId ?? ''}" data-tone="${VERDICT_TONES[verdict]}">
+export function targetCard(target: TargetView, visit: Visit): Html {
+  const { id, verdict } = target
+  const { language } = visit
+  const troubled = verdict !== 'healthy' || target.phase !== 'watching'
+  return html`
+<article class="target" id="target-${id}" aria-labelledby="name-${id}"${signs(target, visit)}>
 <header>
-<h3 id="name-${id}">${inert(id)}</h3>
-<p class="verdict">${icon(verdict)}${verdict}</p>
+<h3><a id="name-${id}" href="/targets/${id}">${inert(id)}</a></h3>
+<p class="verdict">${icon(verdict)}${named('verdict', verdict, language)}</p>
 </header>
-<p class="reason">${inert(target.reason)}</p>
-${standing(target, options.now)}
-${notices(target, options.now)}
-${evidence(target)}
-${targetDetails(target, options.now)}
-${options.mayOrder ? orderButtons(target, options.faults) : ''}
+<div class="now">
+<p class="reason">${sentenceOf(target.reason, visit)}</p>
+${standing(target, visit)}
+${notices(target, visit)}
+${troubled ? outlook(target, visit) : ''}
+${incidentLink(target, visit)}
+</div>
+<div class="past">
+${uptimeBars(target.days, visit)}
+${uptimeShares(target.uptime, visit)}
+</div>
+${workloadChips(target, visit)}
+${visit.mayOrder ? orderButtons(target, visit) : ''}
 </article>`
 }
 
-function standing(target: TargetView, now: number): Html {
-  const cause = target.cause === undefined ? '' : html`<span class="tag">${target.cause}</span>`
-  const since = target.phaseSince === undefined ? '' : html` ${moment(target.phaseSince, now, 'since')}`
+/** What the script watches for changes, and the words with which it tells of them. */
+export function signs(target: TargetView, { language }: Visit): Html {
+  const { id, verdict, phase, incidentId = '' } = target
+  const busy = ['suspect', 'waiting', 'recovering', 'grace', 'probation'].includes(phase)
+  return html` data-target="${id}" data-verdict="${verdict}" data-phase="${phase}" data-tone="${VERDICT_TONES[verdict]}" data-sign="${id} ${verdict} ${phase} ${incidentId}" data-says="${named('verdict', verdict, language)}"${busy ? html` data-busy` : ''}`
+}
+
+export function standing(target: TargetView, visit: Visit): Html {
+  const { language } = visit
+  const { cause, phaseSince, lastTickAt } = target
+  const tag = cause === undefined ? '' : html`<span class="tag">${named('cause', cause, language)}</span>`
+  const since = phaseSince === undefined ? '' : html` ${moment(phaseSince, visit, 'since')}`
   const looked =
-    target.lastTickAt === undefined ? html`not seen yet` : html`seen ${moment(target.lastTickAt, now, 'at')}`
-  return html`<p class="standing">${cause}<span><b>${target.phase}</b>${since}</span><span>${looked}</span></p>`
+    lastTickAt === undefined
+      ? html`${say(language, 'not seen yet')}`
+      : phrase(language, 'seen {when}', { when: moment(lastTickAt, visit) })
+  return html`<p class="standing">${tag}<span><b>${named('phase', target.phase, language)}</b>${since}</span><span>${looked}</span></p>`
 }
 
-function notices(target: TargetView, now: number): Html | '' {
-  const { trouble, paused, breaker, arming, incidentId } = target
-  const lines = [
-    trouble === undefined
-      ? undefined
-      : html`<li data-tone="bad"><b>The guard can't act:</b> ${inert(trouble)}. Nothing is done until it can.</li>`,
-    paused === undefined
-      ? undefined
-      : html`<li data-tone="warn"><b>Paused</b> by ${inert(paused.by)}, ends ${moment(paused.until, now, 'at')}: ${inert(paused.reason)}</li>`,
-    breaker.kind === 'closed'
-      ? undefined
-      : html`<li data-tone="bad"><b>Breaker open</b> ${moment(breaker.since, now, 'since')}: ${inert(breaker.reason)}</li>`,
-    target.armed
-      ? undefined
-      : html`<li data-tone="warn"><b>Not armed:</b> ${unarmedWords(arming?.kind === 'unarmed' ? arming.why : 'new')}</li>`,
-    incidentId === undefined
-      ? undefined
-      : html`<li data-tone="quiet"><a id="incident-link-${target.id}" href="/incidents/${encodeURIComponent(incidentId)}">See the incident</a></li>`,
-  ].filter((line) => line !== undefined)
-  return lines.length === 0 ? '' : html`<ul class="notices">${lines}</ul>`
+function workloadChips({ workloads }: TargetView, { language }: Visit): Html | '' {
+  if (workloads.length === 0) return ''
+  return html`<ul class="chips" aria-label="${say(language, 'Workloads')}">${workloads.map((workload) => {
+    const state = workload.health ?? workload.state
+    return html`
+<li data-tone="${workloadTone(workload)}"><span class="dot"></span><code>${inert(workload.unit, 100)}</code>${state === undefined ? '' : html` <span class="soft">${inert(state, 100)}</span>`}</li>`
+  })}</ul>`
 }
 
-function unarmedWords(why: 'new' | 'changed' | 'replaced' | 'state-lost'): string {
-  const words = {
-    new: 'it is acted on once it has been seen healthy.',
-    changed: 'its configuration changed; it is acted on once it has been seen healthy.',
-    replaced: 'it is another VM than before; a person has to arm it.',
-    'state-lost': 'what was known of it is lost; a person has to arm it.',
-  }
-  return words[why]
-}
-
-function evidence(target: TargetView): Html {
-  const witnesses = Object.entries(target.evidence)
-  if (witnesses.length === 0) return html`<p class="none">No witness has been asked yet.</p>`
-  return html`<dl class="evidence">${witnesses.map(
-    ([name, { kind, detail }]) => html`
-<div><dt>${inert(witnessName(name))}</dt><dd><span class="dot" data-tone="${evidenceTone(kind)}"></span><span><b>${inert(kind)}</b>${detail === undefined ? '' : html` ${inert(detail, 300)}`}</span></dd></div>`,
-  )}
-</dl>`
+/** A target among hundreds. */
+export function targetRow(target: TargetView, visit: Visit): Html {
+  const { id, verdict, uptime, days } = target
+  return html`
+<li class="row" id="target-${id}"${signs(target, visit)}><a id="name-${id}" href="/targets/${id}">${icon(verdict)}<span class="hidden">${named('verdict', verdict, visit.language)}</span><b>${inert(id)}</b></a>${uptimeBars(days, visit)}<span class="share">${shareText(uptime.days30, visit.language)}</span></li>`
 }

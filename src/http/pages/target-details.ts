@@ -1,72 +1,116 @@
-/** A target's workloads, secrets (names, versions, ages; never a value) and what its budgets still allow. */
+/** A target's witnesses, workloads, secrets (names, versions, ages; never a value) and what its budgets still allow. */
 import { html } from 'hono/html'
 import type { BudgetView, SecretView, TargetView, WorkloadView } from '../../core/report.ts'
+import { say } from '../../words/say.ts'
+import { duration } from '../../words/times.ts'
 import { inert } from '../inert.ts'
-import { count, duration, type Html, moment, type Tone } from './words.ts'
+import { sentenceOf } from './speech.ts'
+import type { Visit } from './visit.ts'
+import { capital, type Html, moment, named, phrase, type Tone } from './words.ts'
 
-export function targetDetails(target: TargetView, now: number): Html {
-  const open = target.verdict === 'healthy' ? '' : html` open`
-  const spent = target.budgets.filter((budget) => budget.used > 0).length
-  const budgets = spent === 0 ? 'budgets full' : `${count(spent, 'budget')} in use`
-  return html`<details class="details" id="details-${target.id}"${open}>
-<summary id="summary-${target.id}">${count(target.workloads.length, 'workload')}, ${count(target.secrets.length, 'secret')}, ${budgets}</summary>
-<h4>Workloads</h4>
-${workloads(target.workloads)}
-<h4>Secrets</h4>
-${secrets(target.secrets, now)}
-<h4>Budgets</h4>
-${budgetList(target.budgets)}
-</details>`
+const GOOD_WORDS: readonly string[] = ['ok', 'seen', 'fresh', 'RUNNING', 'in-sync']
+const QUIET_WORDS: readonly string[] = ['not-asked', 'absent', 'unavailable', 'unknown', 'none']
+
+const DETAIL_CHARS_MAX = 300
+
+/** What a witness's word means for the eye; an unknown one is taken for bad news. */
+export function evidenceTone(kind: string): Tone {
+  if (GOOD_WORDS.includes(kind)) return 'good'
+  if (QUIET_WORDS.includes(kind)) return 'quiet'
+  const [some, all] = countsOf(kind)
+  return some !== undefined && all !== undefined && some * 2 > all ? 'good' : 'bad'
 }
 
-function workloads(list: readonly WorkloadView[]): Html {
-  if (list.length === 0) return html`<p class="none">None is configured: only the VM itself is watched.</p>`
-  return html`<ul class="rows">${list.map(
-    (workload) => html`
-<li><span class="dot" data-tone="${workloadTone(workload)}"></span><code>${inert(workload.unit)}</code>
-<span class="value">${inert([workload.state ?? 'not asked lately', workload.health].filter(Boolean).join(', '))}</span></li>`,
-  )}</ul>`
+/** `2 of 3`. */
+function countsOf(kind: string): readonly number[] {
+  return /^(\d+) of (\d+)$/.exec(kind)?.slice(1).map(Number) ?? []
 }
 
-function workloadTone({ state, health }: WorkloadView): Tone {
-  if (state === undefined) return 'quiet'
-  if (health === 'unhealthy' || state === 'failed' || state === 'inactive') return 'bad'
-  if (health === 'starting' || state === 'activating') return 'warn'
-  return state.startsWith('active') || state === 'running' ? 'good' : 'quiet'
+const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+/** A heartbeat is written every 30 s; older than this it is stale. */
+const HEARTBEAT_FRESH_MS = 90_000
+
+export function witnesses({ evidence }: TargetView, visit: Visit): Html {
+  const { language } = visit
+  const words = Object.entries(evidence)
+  if (words.length === 0) return html`<p class="none">${say(language, 'No witness has been asked yet.')}</p>`
+  return html`<dl class="evidence">${words.map(
+    ([name, { kind, detail }]) => html`
+<div><dt>${capital(named('witness', name, language))}</dt><dd><span class="dot" data-tone="${witnessTone(kind, detail, visit)}"></span><span><b>${witnessWord(name, kind, visit)}</b>${detail === undefined ? '' : html` <span class="soft">${witnessDetail(detail, visit)}</span>`}</span></dd></div>`,
+  )}
+</dl>`
 }
 
-function secrets(list: readonly SecretView[], now: number): Html {
-  if (list.length === 0) return html`<p class="none">None is wanted here.</p>`
-  return html`<ul class="rows">${list.map(
-    (secret) => html`
-<li><span class="dot" data-tone="${secret.applied === undefined ? 'warn' : 'good'}"></span><code>${inert(secret.name)}</code>
-<span class="value">${applied(secret, now)}</span></li>`,
-  )}</ul>`
+function witnessTone(kind: string, detail: string | undefined, { now }: Visit): Tone {
+  const isOld = detail !== undefined && ISO_TIME.test(detail) && now - Date.parse(detail) > HEARTBEAT_FRESH_MS
+  return isOld ? 'bad' : evidenceTone(kind)
 }
 
-function applied(secret: SecretView, now: number): Html {
-  const wanted = secret.wanted === 'latest' ? 'latest' : `version ${secret.wanted}`
-  if (secret.applied === undefined) return html`not put yet, ${inert(wanted)} is wanted`
-  const since = secret.appliedAt === undefined ? '' : html`, put ${moment(secret.appliedAt, now, 'at')}`
-  return html`version ${inert(secret.applied)}${secret.wanted === 'latest' ? ' (latest)' : ''}${since}`
+function witnessWord(name: string, kind: string, { language }: Visit): string {
+  const word = name === 'vm' ? named('vm', kind, language) : kind
+  if (word !== kind) return word
+  const [some, all] = countsOf(kind)
+  if (some !== undefined && all !== undefined) return say(language, '{some} of {all}', { some, all })
+  return named('word', kind, language)
 }
 
-function budgetList(list: readonly BudgetView[]): Html {
-  if (list.length === 0) return html`<p class="none">None is kept.</p>`
-  return html`<ul class="rows">${list.map((budget) => {
-    const left = Math.max(0, budget.max - budget.used)
-    const unit = budget.unit === undefined ? '' : html` <code>${inert(budget.unit)}</code>`
+function witnessDetail(detail: string, visit: Visit): Html {
+  return ISO_TIME.test(detail) ? moment(detail, visit) : html`${sentenceOf(detail, visit, DETAIL_CHARS_MAX)}`
+}
+
+export function workloads(list: readonly WorkloadView[], { language }: Visit): Html {
+  if (list.length === 0) {
+    return html`<p class="none">${say(language, 'None is configured: only the VM itself is watched.')}</p>`
+  }
+  return html`<ul class="rows">${list.map((workload) => {
+    const state = [workload.state ?? say(language, 'not asked lately'), workload.health].filter(
+      (word) => word !== undefined,
+    )
     return html`
-<li><span class="pips" aria-hidden="true">${pips(budget)}</span><span class="name">${inert(budget.rung)}${unit}</span>
-<span class="value">${left} of ${budget.max} left in ${duration(budget.windowMs)}</span></li>`
+<li><span class="dot" data-tone="${workloadTone(workload)}"></span><code>${inert(workload.unit)}</code><span class="value">${inert(state.join(', '))}</span></li>`
   })}</ul>`
 }
 
-const PIPS_MAX = 8
+export function workloadTone({ state, health }: WorkloadView): Tone {
+  const [word = ''] = state?.split(' ') ?? []
+  if (health === 'unhealthy' || ['failed', 'inactive', 'deactivating', 'exited'].includes(word)) return 'bad'
+  if (health === 'starting' || ['activating', 'reloading'].includes(word)) return 'warn'
+  return ['active', 'running'].includes(word) ? 'good' : 'quiet'
+}
 
-function pips(budget: BudgetView): readonly Html[] {
-  const { used, max } = budget
-  return Array.from({ length: Math.min(max, PIPS_MAX) }, (_, index) =>
-    index < max - used ? html`<i></i>` : html`<i class="spent"></i>`,
-  )
+export function secrets(list: readonly SecretView[], visit: Visit): Html {
+  const { language } = visit
+  if (list.length === 0) return html`<p class="none">${say(language, 'None is wanted here.')}</p>`
+  return html`<ul class="rows">${list.map(
+    (secret) => html`
+<li><span class="dot" data-tone="${secret.applied === undefined ? 'warn' : 'good'}"></span><span><code>${inert(secret.name)}</code>${secret.name === secret.secret ? '' : html` <span class="soft">${phrase(language, 'from {secret}', { secret: html`<code>${inert(secret.secret)}</code>` })}</span>`}</span><span class="value">${applied(secret, visit)}</span></li>`,
+  )}</ul>`
+}
+
+function applied({ wanted, applied: version, appliedAt }: SecretView, visit: Visit): Html {
+  const { language } = visit
+  if (version === undefined) {
+    return phrase(language, 'not put yet, version {wanted} is wanted', { wanted: inert(wanted, 100) })
+  }
+  const text =
+    wanted === 'latest'
+      ? phrase(language, 'version {version} (latest)', { version: inert(version, 100) })
+      : phrase(language, 'version {version}', { version: inert(version, 100) })
+  return appliedAt === undefined
+    ? text
+    : html`${text}, ${phrase(language, 'put {when}', { when: moment(appliedAt, visit) })}`
+}
+
+export function budgets(list: readonly BudgetView[], { language }: Visit): Html {
+  if (list.length === 0) return html`<p class="none">${say(language, 'None is kept.')}</p>`
+  return html`<ul class="rows">${list.map(({ rung, unit, used, max, windowMs }, index) => {
+    const left = Math.max(0, max - used)
+    const text = say(language, '{left} of {max} left in {span}', {
+      left,
+      max,
+      span: duration(windowMs, language),
+    })
+    return html`
+<li class="budget"><span id="budget-${index}">${capital(named('budget', rung, language))}${unit === undefined ? '' : html` <code>${inert(unit)}</code>`}</span><span class="value">${text}</span><meter min="0" max="${max}" low="1" optimum="${max}" value="${left}" aria-labelledby="budget-${index}">${text}</meter></li>`
+  })}</ul>`
 }

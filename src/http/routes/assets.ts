@@ -1,10 +1,11 @@
-/** `/assets/…`: the pages' own style, script and icon, for anyone; there is nothing in them about a fleet. */
+/** `/assets/…`: the pages' own style, scripts and icon, for anyone; there is nothing in them about a fleet. */
+import { compress } from 'hono/compress'
 import type { App } from '../access.ts'
 import { assetAt } from '../assets/assets.ts'
 import { notFound } from '../problem.ts'
 
 export function addAssetRoutes(app: App): void {
-  app.get('/assets/:file', (context) => {
+  app.get('/assets/:file', compress(), (context) => {
     const asset = assetAt(context.req.path)
     if (asset === undefined) return notFound(context)
     return context.body(asset.body, 200, {

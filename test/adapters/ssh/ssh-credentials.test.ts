@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { type CredentialSources, createCredentials } from '../../../src/adapters/ssh/ssh-credentials.ts'
 import { Sensitive } from '../../../src/core/sensitive.ts'
+import type { SshAccess } from '../../../src/core/target.ts'
 import { targetAt } from '../../contract/shell/ssh-machine.ts'
 
 const target = targetAt(22)
@@ -37,21 +38,38 @@ describe('credentials', () => {
     })
   })
 
-  it('are asked for once a process: the private key by its secret, the host keys by target', async () => {
-    const { credentials, privateKey, hostKeys } = credentialsWith()
-    await Promise.all([credentials.of(target), credentials.of(target), credentials.of(other)])
-    await credentials.of(target)
-    expect(privateKey).toHaveBeenCalledTimes(1)
-    expect(hostKeys).toHaveBeenCalledTimes(2)
+  it('are asked for once: the private key a process and secret, published host keys a minute and target', async () => {
+    let now = 0
+    const { credentials, privateKey, hostKeys } = credentialsWith({ now: () => now })
+    const asked = []
+    for (now of [0, MINUTE - 1, MINUTE, 2 * MINUTE - 1]) {
+      await Promise.all([credentials.of(target), credentials.of(target), credentials.of(other)])
+      asked.push([privateKey.mock.calls.length, hostKeys.mock.calls.length])
+    }
+    expect(asked).toEqual([
+      [1, 2],
+      [1, 2],
+      [1, 4],
+      [1, 4],
+    ])
   })
 
-  it('keep the first host keys, whatever is published later', async () => {
-    const { credentials, hostKeys } = credentialsWith()
-    const first = await credentials.of(target)
-    hostKeys.mockResolvedValue({ kind: 'keys', keys: [{ type: 'ssh-ed25519', base64: 'b3RoZXI=' }] })
-    credentials.rejected(target)
-    expect(await credentials.of(target)).toEqual(first)
-  })
+  it.each<[string, SshAccess['hostKey']]>([
+    ['pinned in the configuration', { kind: 'pinned', type: 'ssh-ed25519', base64: 'b3RoZXI=' }],
+    ['known from the state', { kind: 'known', keys: [{ type: 'ssh-ed25519', base64: 'b3RoZXI=' }] }],
+  ])(
+    '%s are exactly those: neither asked for nor taken from what was published before',
+    async (_what, hostKey) => {
+      const { credentials, hostKeys } = credentialsWith()
+      await credentials.of(target)
+      expect(await credentials.of({ ...target, ssh: { ...target.ssh, hostKey } })).toEqual({
+        kind: 'access',
+        privateKey: new Sensitive('key'),
+        pins: [{ type: 'ssh-ed25519', blob: Buffer.from('other') }],
+      })
+      expect(hostKeys).toHaveBeenCalledTimes(1)
+    },
+  )
 
   it('that could not be had are asked for again', async () => {
     const { credentials, privateKey, hostKeys } = credentialsWith()

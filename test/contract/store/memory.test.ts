@@ -1,4 +1,4 @@
 import { createMemoryStore } from '../../fakes/memory-store.ts'
 import { storeContract } from './contract.ts'
 
-storeContract('in memory', createMemoryStore)
+storeContract('in memory', () => createMemoryStore(), { forgets: false })

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSqliteStore, INCIDENTS_KEPT_MS } from '../../../src/adapters/store/sqlite.ts'
-import { anIncident, aState, NOON } from '../../fakes/stored.ts'
+import { createSqliteStore } from '../../../src/adapters/store/sqlite.ts'
+import { aBlackBox, aNotice, anIncident, aRollup, aState, NOON } from '../../fakes/stored.ts'
 import { storeContract } from './contract.ts'
 
 let directory: string
@@ -18,7 +18,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-storeContract('SQLite', () => createSqliteStore({ path: freshPath(), clock: { now: () => NOON } }))
+storeContract('SQLite', (clock) => createSqliteStore({ path: freshPath(), clock }))
 
 const firstCommit = { target: 'bot', expectedVersion: null, state: aState(), incident: anIncident() }
 
@@ -121,7 +121,7 @@ describe('The SQLite store', () => {
     const store = createSqliteStore({ path })
     expect(await store.commit(firstCommit)).toEqual({
       kind: 'unavailable',
-      detail: `SQLite, ${path}: the file was written by a newer Night Guard (layout 9, this one knows 1)`,
+      detail: `SQLite, ${path}: the file was written by a newer Night Guard (layout 9, this one knows 2)`,
     })
     await store.close()
   })
@@ -146,9 +146,9 @@ describe('The SQLite store', () => {
   )
 
   it('leaves a state of a newer schema alone, also when a commit names its version', async () => {
-    const newer = JSON.stringify({ ...aState(), schema: 2, novelty: true })
-    const store = await storeWith('UPDATE states SET schema = 2, document = ?', newer)
-    expect((await store.load(['bot'])).get('bot')).toEqual({ kind: 'newer', schema: 2 })
+    const newer = JSON.stringify({ ...aState(), schema: 9, novelty: true })
+    const store = await storeWith('UPDATE states SET schema = 9, document = ?', newer)
+    expect((await store.load(['bot'])).get('bot')).toEqual({ kind: 'newer', schema: 9 })
     expect(await store.commit({ target: 'bot', expectedVersion: '1', state: aState() })).toEqual({
       kind: 'conflict',
     })
@@ -181,31 +181,100 @@ describe('The SQLite store', () => {
     await store.close()
   })
 
-  it('forgets incidents after 90 days, at most once a day, and never one that is open', async () => {
-    let now = NOON
-    const store = createSqliteStore({ path: freshPath(), clock: { now: () => now } })
-    const commit = async (version: string | null, id: string) =>
-      store.commit({
-        target: 'bot',
-        expectedVersion: version,
-        state: aState({ incidentId: 'open' }),
-        incident: anIncident({ id, openedAt: now }),
-      })
-    const ids = async () => {
-      const page = await store.incidents({ limit: 10 })
-      return page.kind === 'page' ? page.incidents.map(({ id }) => id) : page.detail
+  it('leaves out, and keeps, what of the outbox and the history is broken or newer', async () => {
+    const path = freshPath()
+    const store = createSqliteStore({ path, clock: { now: () => NOON } })
+    const notices = [aNotice({ id: 'a' }), aNotice({ id: 'b' }), aNotice({ id: 'c' })]
+    await store.commit({ ...firstCommit, notices, rollup: aRollup(NOON), blackBox: aBlackBox() })
+    const other = new DatabaseSync(path)
+    other.exec(`UPDATE outbox SET document = '{' WHERE id = 'a'`)
+    other.exec(`UPDATE outbox SET document = '{"schema":9}' WHERE id = 'b'`)
+    other.exec(`UPDATE black_boxes SET document = '[]'`)
+    const { day } = aRollup(NOON)
+    for (const document of ['x', '{"schema":9}', '{"schema":1,"bucket":{}}', '']) {
+      other.prepare('INSERT INTO history (target, day, document) VALUES (?, ?, ?)').run('bot', day, document)
     }
-    await commit(null, 'open')
-    await commit('1', 'old')
-    now = NOON + INCIDENTS_KEPT_MS + 1
-    await commit('2', 'new')
-    expect(await ids()).toEqual(['new', 'open'])
-
-    now = NOON - 1
-    await commit('3', 'ancient')
-    now = NOON + INCIDENTS_KEPT_MS + 2
-    await commit('4', 'newer')
-    expect(await ids(), 'a day has not passed').toEqual(['newer', 'new', 'open', 'ancient'])
+    expect(await store.outbox({ targets: ['bot'], limit: 9 })).toMatchObject({
+      entries: [{ entry: { id: 'c' } }],
+    })
+    expect(await store.outboxEntries(['a', 'b', 'c'])).toMatchObject({ entries: [{ entry: { id: 'c' } }] })
+    expect(await store.history({ target: 'bot', since: 0 })).toEqual({
+      kind: 'history',
+      buckets: [aRollup(NOON).bucket],
+    })
+    expect(await store.blackBox(aBlackBox().id)).toEqual({
+      kind: 'unavailable',
+      detail: "The stored black box can't be read: It has no schema number",
+    })
+    const rows = ['outbox', 'history'].map((table) =>
+      other.prepare(`SELECT count(*) AS n FROM ${table}`).get(),
+    )
+    expect(rows).toEqual([{ n: 3 }, { n: 5 }])
+    other.close()
     await store.close()
+  })
+})
+
+/** As the first release laid a file out. */
+const LAYOUT_1 = `
+CREATE TABLE states (
+  target TEXT PRIMARY KEY, version INTEGER NOT NULL, schema INTEGER NOT NULL, incident_id TEXT, document TEXT NOT NULL
+) STRICT;
+CREATE TABLE incidents (
+  id TEXT PRIMARY KEY, target TEXT NOT NULL, opened_at INTEGER NOT NULL, document TEXT NOT NULL
+) STRICT;
+CREATE INDEX incidents_newest ON incidents (opened_at DESC, id DESC);
+CREATE INDEX incidents_of_target ON incidents (target, opened_at DESC, id DESC);
+CREATE TABLE chores (name TEXT PRIMARY KEY, done_at INTEGER NOT NULL) STRICT;
+PRAGMA user_version = 1;
+`
+
+describe('A file of the first release', () => {
+  const { hours: _hours, days: _days, ...oldState } = aState({ incidentId: 'bot-1', fence: 7 })
+  const oldIncident = { ...anIncident(), schema: 1 } as Record<string, unknown>
+  for (const field of ['beganAt', 'relapses', 'blackBoxes', 'would', 'notices']) delete oldIncident[field]
+
+  function makeOldFile(): string {
+    const path = freshPath()
+    const database = new DatabaseSync(path)
+    database.exec(`PRAGMA journal_mode = WAL; ${LAYOUT_1}`)
+    database
+      .prepare('INSERT INTO states VALUES (?, 41, 1, ?, ?)')
+      .run('bot', 'bot-1', JSON.stringify({ ...oldState, schema: 1 }))
+    database
+      .prepare('INSERT INTO incidents VALUES (?, ?, ?, ?)')
+      .run('bot-1', 'bot', NOON, JSON.stringify(oldIncident))
+    database.close()
+    return path
+  }
+
+  it('is read as it stands, and gets what it lacks', async () => {
+    const path = makeOldFile()
+    const store = createSqliteStore({ path, clock: { now: () => NOON } })
+    expect((await store.load(['bot'])).get('bot')).toEqual({
+      kind: 'found',
+      state: aState({ incidentId: 'bot-1', fence: 7 }),
+      version: '41',
+      incident: anIncident(),
+    })
+    const rest = { notices: [aNotice()], rollup: aRollup(NOON), blackBox: aBlackBox() }
+    expect(await store.commit({ target: 'bot', expectedVersion: '41', state: aState(), ...rest })).toEqual({
+      kind: 'committed',
+      version: '42',
+    })
+    expect(await store.outbox({ targets: ['bot'], limit: 1 })).toMatchObject({ entries: [{ version: '1' }] })
+    expect(await store.incidents({ limit: 5 })).toEqual({ kind: 'page', incidents: [anIncident()] })
+    await store.close()
+    const database = new DatabaseSync(path)
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 })
+    database.close()
+  })
+
+  it('is upgraded once by two processes that open it at the same time', async () => {
+    const path = makeOldFile()
+    const stores = [createSqliteStore({ path }), createSqliteStore({ path })]
+    const loaded = await Promise.all(stores.map((store) => store.load(['bot'])))
+    expect(loaded.map((states) => states.get('bot')?.kind)).toEqual(['found', 'found'])
+    await Promise.all(stores.map((store) => store.close()))
   })
 })

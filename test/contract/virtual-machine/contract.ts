@@ -31,6 +31,7 @@ export function virtualMachineContract(name: string, open: () => Promise<Stage>)
     describe('look', () => looks(() => stage))
     describe('guest attributes', () => guestAttributes(() => stage))
     describe('power and trace', () => powers(() => stage))
+    describe('the tail of the serial console', () => serialTails(() => stage))
   })
 }
 
@@ -235,6 +236,61 @@ function powers(stage: () => Stage): void {
     const { virtualMachine, target, stops } = stage()
     await stops('stop', 'anna@example.com')
     expect(await virtualMachine.trace(target, REQUEST, LIMITS)).toEqual({ kind: 'no-trace' })
+  })
+}
+
+function serialTails(stage: () => Stage): void {
+  it('is the words of kernel, systemd and boot loader; those of other programs are counted', async () => {
+    const { virtualMachine, target, machine } = stage()
+    machine.print('\u001b[32m[  OK  ]\u001b[0m Started agent.service - Agent.\r\n')
+    machine.print('[   99.000000] systemd-agent[1287]: my password is hunter2\r\n')
+    machine.print('hunter2 without a stamp\r\n\r\n')
+    machine.print('[  100.000000] Out of memory: Killed process 1287 (agent) token=hunter2\r\n')
+    machine.print('[  101.000000] Kernel panic - not syncing: System is deadlocked on memory\r\n')
+    expect(await virtualMachine.serialTail(target, { bytesMax: 65_536 }, LIMITS)).toEqual({
+      kind: 'text',
+      name: 'serial-console',
+      text: [
+        '[    0.000000] Linux version 6.12.0 (first boot)',
+        '[  OK  ] Started agent.service - Agent.',
+        '[  100.000000] Out of memory: Killed process 1287 (agent) token=[redacted]',
+        '[  101.000000] Kernel panic - not syncing: System is deadlocked on memory',
+        '… 2 lines of other programs left out',
+        '',
+      ].join('\n'),
+      cut: true,
+    })
+  })
+
+  it('is the newest lines, whole ones, within the bound', async () => {
+    const { virtualMachine, target, machine } = stage()
+    const line = (index: number) => `[${String(index).padStart(5)}.000000] line ${index}`
+    for (let index = 0; index < 3000; index += 1) machine.print(`${line(index)}\r\n`)
+    const section = await virtualMachine.serialTail(target, { bytesMax: 1000 }, LIMITS)
+    const lines = section.kind === 'text' ? section.text.trimEnd().split('\n') : []
+    expect(section).toMatchObject({ kind: 'text', cut: true })
+    expect(lines).toEqual(
+      Array.from({ length: lines.length }, (_, index) => line(3000 - lines.length + index)),
+    )
+    expect(lines.join('\n').length).toBeGreaterThan(900)
+    expect(lines.join('\n').length).toBeLessThan(1000)
+  })
+
+  it('of a console that has printed nothing, or of no VM, says so', async () => {
+    const { virtualMachine, target, machine } = stage()
+    machine.clearConsole()
+    expect(await virtualMachine.serialTail(target, { bytesMax: 65_536 }, LIMITS)).toEqual({
+      kind: 'unavailable',
+      name: 'serial-console',
+      detail: 'the serial console is empty',
+    })
+    expect(
+      await virtualMachine.serialTail({ ...target, instance: 'another' }, { bytesMax: 65_536 }, LIMITS),
+    ).toEqual({
+      kind: 'unavailable',
+      name: 'serial-console',
+      detail: expect.stringContaining('reading the serial console of another (us-west1-b): HTTP 404'),
+    })
   })
 }
 

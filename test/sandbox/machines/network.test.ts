@@ -43,6 +43,7 @@ function world() {
     reboot: async () => ({ kind: 'done' }),
     putSecrets: async (_target, { puts }) =>
       puts.map(({ put }) => ({ name: put.name, result: { kind: 'done' } })),
+    blackBox: async () => [{ kind: 'text', name: 'memory', text: 'MemFree: 1 kB\n', cut: false }],
   }
   return { network, probe: withNetwork(probe, network), shell: withNetworkShell(shell, network) }
 }
@@ -61,6 +62,7 @@ async function everything({ probe, shell }: ReturnType<typeof world>) {
     restart: await shell.restartWorkload(TARGET, ORDER, LIMITS),
     reboot: await shell.reboot(TARGET, ORDER, LIMITS),
     puts: await shell.putSecrets(TARGET, PUTS, LIMITS),
+    blackBox: await shell.blackBox(TARGET, { units: [], containers: [] }, LIMITS),
   }
 }
 
@@ -73,6 +75,7 @@ describe('the network of the guard', () => {
       restart: { kind: 'done' },
       reboot: { kind: 'done' },
       puts: [{ name: 'token', result: { kind: 'done' } }],
+      blackBox: [{ kind: 'text', name: 'memory', text: 'MemFree: 1 kB\n', cut: false }],
     })
   })
 
@@ -87,6 +90,11 @@ describe('the network of the guard', () => {
       restart: failed,
       reboot: failed,
       puts: [{ name: 'token', result: failed }],
+      blackBox: ['kernel-oom', 'units', 'containers', 'memory', 'pressure'].map((name) => ({
+        kind: 'unavailable',
+        name,
+        detail: 'no login (silent): no connection within 2000 ms',
+      })),
     })
   })
 
