@@ -1,7 +1,7 @@
 /** A store as a fleet has it after months: every target armed, in sync, with 90 days and 25 hours of sums. */
 import { createSqliteStore } from '../src/adapters/store/sqlite.ts'
 import { parseConfig } from '../src/config.ts'
-import type { PeriodSum } from '../src/core/history.ts'
+import type { PeriodSum } from '../src/core/bucket.ts'
 import type { TargetState } from '../src/core/state.ts'
 import { configuredFingerprint, newState } from '../src/core/state-new.ts'
 import type { Target } from '../src/core/target.ts'

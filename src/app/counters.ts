@@ -13,11 +13,15 @@ export type Counters = {
   read(): Omit<GuardMetrics, 'startedAt' | 'targets'>
 }
 
-export function createCounters(): Counters {
+/** `channels`: counted from 0, so that a first failure is an increase. */
+export function createCounters(channels: readonly string[]): Counters {
   const ticks = { complete: 0, partial: 0, 'store-unavailable': 0 }
   // As many keys as targets × rungs × results, channels × results: bounded by the configuration.
   const actions = new Map<string, GuardMetrics['actions'][number]>()
   const deliveries = new Map<string, GuardMetrics['deliveries'][number]>()
+  for (const channel of channels)
+    for (const result of ['sent', 'failed', 'rejected'] as const)
+      deliveries.set(JSON.stringify({ channel, result }), { channel, result, count: 0 })
   const notices = new Map<string, GuardMetrics['notices'][number]>()
   let last: { readonly completeAt?: number; readonly durationMs?: number } = {}
 

@@ -1,10 +1,11 @@
 /** The guard: hands each caller's wish to its run, serves what is known, and ends in good order. */
-import type { Bucket } from '../core/history.ts'
+import type { Bucket } from '../core/bucket.ts'
 import type { SyncReport, TickReport } from '../core/report.ts'
 import { told } from '../core/told.ts'
 import { createCounters } from './counters.ts'
 import { createDelivery } from './delivery.ts'
 import type { Guard, GuardMetrics, Unavailable, UnknownTarget } from './guard.ts'
+import { withHistoryCache } from './history-cache.ts'
 import { historyView } from './history-view.ts'
 import type { GuardOptions, RunContext, Standing } from './run-context.ts'
 import { foundOf, leftAlone, loadStandings, namedTargets } from './run-context.ts'
@@ -18,12 +19,14 @@ import { viewOf, viewOfTrouble } from './view-of.ts'
 export type { GuardOptions } from './run-context.ts'
 
 export function createGuard(options: GuardOptions): Guard {
-  const { ports } = options
+  const { policy } = options
+  const store = withHistoryCache(options.ports.store, { clock: options.ports.clock, policy })
+  const ports = { ...options.ports, store }
   const startedAt = ports.clock.now()
   const memory = { startedAt, lastReports: new Map(), recollections: new Map(), starts: new Map() }
-  const counters = createCounters()
-  const delivery = createDelivery({ ports, policy: options.policy, counters, owner: ports.ids.owner() })
-  const context: RunContext = { ...options, memory, counters, delivery }
+  const counters = createCounters(ports.channels.map(({ id }) => id))
+  const delivery = createDelivery({ ports, policy, counters, owner: ports.ids.owner() })
+  const context: RunContext = { ...options, ports, memory, counters, delivery }
   const inFlight = new Set<Promise<unknown>>()
 
   /** Work that a shutdown waits for. */

@@ -1,9 +1,19 @@
 /** Lanes: each channel sends its notices in their order, side by side with the others; each end is noted at once. */
 import { attempted, deliveryOf, postponed, settled } from '../core/delivering.ts'
 import type { OutboxEntry } from '../core/notice.ts'
+import type { Policy } from '../core/policy.ts'
 import type { Channel } from '../ports/notifier.ts'
 import type { StoredEntry } from '../ports/store.ts'
-import type { Delivering } from './delivery.ts'
+import type { Counters } from './counters.ts'
+import type { Ports } from './ports.ts'
+
+export type Delivering = {
+  readonly ports: Ports
+  readonly policy: Policy
+  readonly counters: Counters
+  /** Who claims entries: one process. */
+  readonly owner: string
+}
 
 export type Draught = Delivering & {
   /** What each channel called the first message of a thread; may be forgotten, the outbox has it too. */

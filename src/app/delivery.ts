@@ -4,12 +4,9 @@
  */
 import { isClaimedByOther, isThrough } from '../core/delivering.ts'
 import type { Notice } from '../core/notice.ts'
-import type { Policy } from '../core/policy.ts'
 import type { AlertTest } from '../core/report.ts'
 import type { StoredEntry } from '../ports/store.ts'
-import type { Counters } from './counters.ts'
-import { type Draught, sendThrough } from './delivery-lane.ts'
-import type { Ports } from './ports.ts'
+import { type Delivering, type Draught, sendThrough } from './delivery-lane.ts'
 
 export type Delivery = {
   /** Notices of the target may be waiting: send them, in the background. `writtenAt` is its `outboxDueAt`. */
@@ -22,14 +19,6 @@ export type Delivery = {
   settle(): Promise<void>
   /** Past the outbox, at once: a test, or when there is no store to put it in. */
   direct(notice: Notice): Promise<readonly AlertTest[]>
-}
-
-export type Delivering = {
-  readonly ports: Ports
-  readonly policy: Policy
-  readonly counters: Counters
-  /** Who claims entries: one process. */
-  readonly owner: string
 }
 
 const ENTRIES_MAX = 100

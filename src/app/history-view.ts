@@ -1,13 +1,7 @@
 /** Views of the past: uptimes and days from the state's sums, points for charts from the roll-ups. */
-import {
-  addBuckets,
-  addToSums,
-  type Bucket,
-  dayOf,
-  type Gauge,
-  type PeriodSum,
-  uptimeOf,
-} from '../core/history.ts'
+
+import type { Bucket, Gauge, PeriodSum } from '../core/bucket.ts'
+import { addBuckets, addToSums, dayOf, uptimeOf } from '../core/history.ts'
 import type { Policy } from '../core/policy.ts'
 import type { DayView, GaugeView, HistoryPoint, HistoryView, Uptime } from '../core/report.ts'
 import type { TargetState } from '../core/state.ts'

@@ -144,7 +144,7 @@ export function fleetOf(
 }
 
 export function beginWatch(
-  { policy, ports, memory, delivery }: RunContext,
+  { policy, ports, memory, delivery, counters }: RunContext,
   {
     target,
     found,
@@ -164,7 +164,10 @@ export function beginWatch(
     ...memory.recollections.get(target.id),
     ...(doneUpTo === undefined ? {} : { outboxDone: doneUpTo }),
   }
-  const onNotices = delivery.kick
+  const onNotices: Watch['onNotices'] = (notices, writtenAt) => {
+    for (const { kind } of notices) counters.notice(kind)
+    delivery.kick(target.id, writtenAt)
+  }
   return { target, policy, ports, request, fleet, recollection, onNotices, ...shared, ...found }
 }
 

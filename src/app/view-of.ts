@@ -1,6 +1,7 @@
 /** From a target's state and its last look to what the API and the pages show. */
+
+import type { Bucket } from '../core/bucket.ts'
 import { budgetViews } from '../core/budget.ts'
-import type { Bucket } from '../core/history.ts'
 import type { Policy } from '../core/policy.ts'
 import type {
   Outlook,
@@ -58,12 +59,18 @@ export function viewOf(target: Target, policy: Policy, state: TargetState, seen:
     ...incident,
     workloads: target.workloads.map((workload) => workloadView(workload, last?.workloads)),
     secrets: usesOf(target).map((use) => secretView(use, state)),
-    ...(last === undefined ? {} : { lastTickAt: new Date(last.at).toISOString() }),
+    ...lastLookOf(state, last),
     mode: policy.mode,
     ...(isNewest && last.outlook !== undefined ? { outlook: told(last.outlook) } : {}),
     ...pastOf(state, { policy, unwritten, now }),
     ...(report?.trouble === undefined ? {} : { trouble: report.trouble }),
   }
+}
+
+/** This process's own, or else the newest that somebody wrote down. */
+function lastLookOf({ lookedAt }: TargetState, last: LastLook | undefined): Pick<TargetView, 'lastTickAt'> {
+  const at = Math.max(last?.at ?? 0, lookedAt ?? 0)
+  return at === 0 ? {} : { lastTickAt: new Date(at).toISOString() }
 }
 
 function workloadView(

@@ -2,15 +2,17 @@
  * The loop: one for a tick, a sync and a person's order; they differ in `request` only. Look, decide, write down,
  * carry out, look again. Losing the commit's race means: report, do not act.
  */
+
+import type { Bucket } from '../core/bucket.ts'
 import { decide } from '../core/decide.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Observation } from '../core/evidence.ts'
 import { nothingSeen } from '../core/evidence.ts'
 import type { FleetView } from '../core/fleet.ts'
 import { peersAnswering } from '../core/fleet.ts'
-import type { Bucket } from '../core/history.ts'
 import { withKnownKeys } from '../core/host-keys.ts'
 import type { Incident } from '../core/incident.ts'
+import type { Notice } from '../core/notice.ts'
 import { plan } from '../core/plan.ts'
 import type { Policy } from '../core/policy.ts'
 import type { EvidenceSummary, ReportedAction, SyncedSecret } from '../core/report.ts'
@@ -41,7 +43,7 @@ export type Watch = Asking & {
   /** What the first look of a tick has already heard. */
   readonly observation?: Observation
   /** Notices stand in the outbox since then. */
-  readonly onNotices: (target: string, writtenAt: number) => void
+  readonly onNotices: (notices: readonly Notice[], writtenAt: number) => void
 }
 
 export type Watched = {
@@ -218,7 +220,7 @@ async function write(
   })
   switch (outcome.kind) {
     case 'committed':
-      if (tells && state.outboxDueAt !== undefined) onNotices(target.id, state.outboxDueAt)
+      if (tells && state.outboxDueAt !== undefined) onNotices(notices, state.outboxDueAt)
       return { kind: 'written', version: outcome.version }
     case 'conflict':
       return { kind: 'conflict', detail: 'another run wrote first' }

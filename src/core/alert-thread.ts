@@ -1,9 +1,11 @@
 /** Writing notices into a thread: numbers, stories, buttons and reminders. When one is due is alerts.ts's. */
+
+import type { Button } from './buttons.ts'
 import type { Incident } from './incident.ts'
-import type { AlertState, Button, Notice, NoticeKind, Severity, StoryLine } from './notice.ts'
+import type { Notice, NoticeKind, Severity, StoryLine } from './notice.ts'
 import { NOTICE_SCHEMA, STORY_LINES_MAX } from './notice.ts'
 import type { Policy } from './policy.ts'
-import type { TargetState, VerdictKind } from './state.ts'
+import type { AlertState, TargetState, VerdictKind } from './state.ts'
 
 /** What a notice says besides its thread. */
 export type News = {
@@ -88,16 +90,13 @@ function storyOf(incident: Incident | undefined): readonly StoryLine[] {
   return [opening, ...rest.slice(1 - STORY_LINES_MAX)]
 }
 
-/** What a person may do about it from the message. */
+/** What a person may do about it from the message; nothing that would be refused. */
 export function buttonsFor(
-  { breaker, pause }: TargetState,
-  { isDown, now }: { isDown: boolean; now: number },
+  { breaker, pause, downSince }: TargetState,
+  { policy, now }: { readonly policy: Policy; readonly now: number },
 ): readonly Button[] {
-  if (isDown) return ['start', 'leave-off']
   const isPaused = pause !== undefined && now < pause.until
-  return [
-    ...(breaker.kind === 'closed' && !isPaused ? (['recover'] as const) : []),
-    ...(isPaused ? [] : (['pause'] as const)),
-    'leave-off',
-  ]
+  const mayAct = breaker.kind === 'closed' && !isPaused && policy.mode === 'act'
+  if (downSince !== undefined) return [...(mayAct ? (['start'] as const) : []), 'leave-off']
+  return [...(mayAct ? (['recover'] as const) : []), ...(isPaused ? [] : (['pause'] as const)), 'leave-off']
 }

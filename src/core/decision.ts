@@ -1,7 +1,7 @@
 /** What the core answers: what to remember, what to do next, and what to tell. */
 import type { Effect } from './action.ts'
 import type { BlackBox } from './black-box.ts'
-import type { Bucket, Rollup } from './history.ts'
+import type { Bucket, Rollup } from './bucket.ts'
 import type { Incident } from './incident.ts'
 import type { Notice } from './notice.ts'
 import type { Outlook, ReportedAction, SyncedSecret } from './report.ts'

@@ -17,8 +17,12 @@ export type Member = {
   readonly gaveUp: boolean
   /** A reboot or a reset was issued and is not settled yet. */
   readonly mending?: boolean
-  /** The thread of the fleet's alert that this target tells. */
-  readonly tellsThread?: string
+  /** This target tells of the fleet, since then. */
+  readonly tellsSince?: number
+  /** People know of its trouble, or another alert speaks for it. */
+  readonly alerted?: true
+  /** Since when the guard sees nothing of it and of anything else. */
+  readonly cutOffSince?: number
 }
 
 export type Brake =
@@ -46,6 +50,16 @@ export function failingIds({ members }: FleetView): readonly string[] {
     .filter(fails)
     .map(({ id }) => id)
     .sort()
+}
+
+/** Of the targets that the guard lost sight of because it is cut off itself, the one that it lost first. */
+export function cutOffFirst({ members }: FleetView): Member | undefined {
+  const lost = members.filter(fails).flatMap((member) => {
+    const { cutOffSince } = member
+    return cutOffSince === undefined ? [] : [{ member, cutOffSince }]
+  })
+  lost.sort((one, other) => one.cutOffSince - other.cutOffSince || (one.member.id < other.member.id ? -1 : 1))
+  return lost[0]?.member
 }
 
 function fails(member: Member): boolean {
@@ -101,8 +115,10 @@ export function memberOf(
 ): Member {
   const asked = answers === undefined ? {} : { answers }
   if (state === undefined) return { id, ...asked, gaveUp: false }
-  const { failingSince, action, fleetAlert } = state
+  const { failingSince, action, fleetAlert, alert } = state
   const restingSince = restsSince(state, now)
+  const cutOffSince = cutOffSinceOf(state, now)
+  const isAlerted = alert !== undefined && alert.overAt === undefined && alert.leftBy === undefined
   const destructive = action?.rung === 'reboot' || action?.rung === 'reset'
   return {
     id,
@@ -111,13 +127,25 @@ export function memberOf(
     ...(restingSince === undefined ? {} : { restingSince }),
     gaveUp: isSpentOn(state, now),
     ...(destructive && action.status === 'issued' ? { mending: true } : {}),
-    ...(fleetAlert?.toldAt === undefined ? {} : { tellsThread: fleetAlert.thread }),
+    ...(fleetAlert?.toldAt === undefined ? {} : { tellsSince: fleetAlert.toldAt }),
+    ...(isAlerted ? { alerted: true } : {}),
+    ...(cutOffSince === undefined ? {} : { cutOffSince }),
   }
 }
 
 function restsSince({ pause, lastVerdict }: TargetState, now: number): number | undefined {
   if (pause !== undefined && now < pause.until) return pause.since
   return lastVerdict?.verdict === 'inconclusive' ? lastVerdict.at : undefined
+}
+
+/** Not of one that is paused, whose look says too little, or of one with an incident, which has a thread of its own. */
+function cutOffSinceOf(
+  { pause, lastVerdict, unclearSince, incidentId }: TargetState,
+  now: number,
+): number | undefined {
+  const isPaused = pause !== undefined && now < pause.until
+  const isCutOff = lastVerdict?.cause === 'guard-offline' && !isPaused && incidentId === undefined
+  return isCutOff ? unclearSince : undefined
 }
 
 /** The guard has nothing to do on this target for now, by its state: the others' turn must not wait for it. */

@@ -2,6 +2,7 @@
  * History: looks added up. A tick measures; measurements wait in the process and in the state, and are appended to the
  * day's roll-up now and then. Sums by hour and day stay in the state, so that a page with uptimes costs no read.
  */
+import type { Bucket, Gauge, Looks, PeriodSum } from './bucket.ts'
 import type { Observation } from './evidence.ts'
 import type { Policy } from './policy.ts'
 import { newestHttp } from './reading.ts'
@@ -13,34 +14,6 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** One more than a day: the oldest is counted in part. */
 const HOURS_KEPT = 25
-
-/** How many looks came to which verdict. */
-export type Looks = { readonly [Kind in VerdictKind]: number }
-
-/** Of all values that were measured. */
-export type Gauge = { readonly count: number; readonly sum: number; readonly max: number }
-
-/** Some looks in a row, added up. */
-export type Bucket = {
-  /** The first and the last of its looks. */
-  readonly from: number
-  readonly to: number
-  readonly looks: Looks
-  readonly latencyMs?: Gauge
-  readonly memoryUsedMb?: Gauge
-  readonly swapUsedMb?: Gauge
-  readonly memoryStallPercent?: Gauge
-}
-
-/** The looks of an hour or a day; `from` is when it begins, in UTC. */
-export type PeriodSum = { readonly from: number } & Looks
-
-/** What is appended to one target's document of one day. */
-export type Rollup = {
-  /** `2026-11-23`, in UTC. */
-  readonly day: string
-  readonly bucket: Bucket
-}
 
 const GAUGES = ['latencyMs', 'memoryUsedMb', 'swapUsedMb', 'memoryStallPercent'] as const
 

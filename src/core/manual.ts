@@ -9,7 +9,7 @@ import type { Decision, Refusal } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { reported, toDecision, toldIncident, withState } from './draft.ts'
 import { resetIsBarred, wantedRung } from './escalation.ts'
-import { openIncident } from './incidents.ts'
+import { openIncident, reopen } from './incidents.ts'
 import { actionFits, intend } from './issue.ts'
 import type { Judgement, Remedy } from './judgement.ts'
 import { wouldDo } from './outage.ts'
@@ -191,7 +191,12 @@ function lateRefusal(
 
 function openedByPerson(draft: Draft, request: Recover, judgement: Judgement, now: number): Draft {
   const text = `${request.by} asks for ${request.action}: ${request.reason}`
-  if (draft.incident !== undefined) return toldIncident(draft, { at: now, kind: 'person', text })
+  const entry = { at: now, kind: 'person' as const, text }
+  const { incident } = draft
+  // It had been well again, and is ill once more.
+  if (incident?.state === 'probation' && judgement.verdict === 'unhealthy')
+    return withState({ ...draft, incident: reopen(incident, entry) }, { probationUntil: undefined })
+  if (incident !== undefined) return toldIncident(draft, entry)
   const cause = judgement.verdict === 'unhealthy' ? (judgement.cause ?? 'manual') : 'manual'
   const fresh = openIncident(
     { target: draft.state.target, cause, by: 'person', beganAt: draft.state.failingSince ?? now },

@@ -3,6 +3,7 @@
  * them through is app/deliver.ts's. A notice is written with the state change that caused it, and delivered after it.
  */
 import type { Rung } from './action.ts'
+import type { Button } from './buttons.ts'
 import type { FixedBy } from './incident.ts'
 import type { Cause, VerdictKind } from './state.ts'
 
@@ -27,9 +28,6 @@ export const NOTICE_KINDS = [
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
 export type Severity = 'critical' | 'warning' | 'info'
-
-export const BUTTONS = ['recover', 'start', 'pause', 'leave-off'] as const
-export type Button = (typeof BUTTONS)[number]
 
 export type StoryLine = { readonly at: number; readonly kind: string; readonly text: string }
 
@@ -86,30 +84,4 @@ export type OutboxEntry = Notice & {
   readonly claim?: { readonly owner: string; readonly until: number }
   /** Everything is through, or has failed for good. */
   readonly settledAt?: number
-}
-
-/** What people have been told of the present trouble of a target; part of its state. */
-export type AlertState = {
-  readonly thread: string
-  readonly subject: 'incident' | 'warning' | 'fleet'
-  readonly cause?: Cause | 'manual' | 'fleet'
-  readonly since: number
-  /** Notices of the thread so far. */
-  readonly number: number
-  /** When the first one was written; absent while another alert speaks for this target. */
-  readonly toldAt?: number
-  /** The `calledPerson.at` that was told. */
-  readonly calledAt?: number
-  /** How many entries the incident's timeline had ever had when it was last told. */
-  readonly storyTold?: number
-  readonly remindAt?: number
-  /** Since when a warning does not hold any more: it is over only some time later. */
-  readonly goneSince?: number
-  /** The end was told: the same incident may yet be opened again. */
-  readonly overAt?: number
-  /** When the buttons of the newest message were offered, and which of them have been pressed. */
-  readonly offeredAt?: number
-  readonly pressed: readonly Button[]
-  /** A person said: leave it. No more reminders. */
-  readonly leftBy?: string
 }

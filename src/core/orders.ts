@@ -58,7 +58,9 @@ function arm(draft: Draft, { target, moment }: Situation, by: string): Draft {
     arming: { kind: 'armed', at: moment.now, by, fingerprint },
     relookAt: undefined,
   })
-  return draft.state.phase === 'unarmed' ? inPhase(armed, 'watching', `armed by ${by}`, moment.now) : armed
+  if (draft.state.phase !== 'unarmed') return armed
+  // The person who was called has come: from now on it is acted on.
+  return inPhase(withState(armed, { calledPerson: undefined }), 'watching', `armed by ${by}`, moment.now)
 }
 
 /** Ends a pause; the breaker closes only when it is asked for by name. Either way everything is looked at anew. */

@@ -216,7 +216,7 @@ function lastLook(situation: Situation): readonly Query[] {
 
 /** Beside the last look: what is still to be had of the machine before it is rebooted or reset. */
 function blackBox(
-  { policy, state, observation, moment }: Situation,
+  { policy, observation, moment }: Situation,
   { rung }: NonNullable<Situation['state']['action']>,
 ): readonly Query[] {
   const isDestructive = rung === 'reboot' || rung === 'reset'
@@ -225,9 +225,7 @@ function blackBox(
   const spareMs = moment.deadlineAt - moment.now - actionWorstCaseMs(policy, rung)
   const deadlineMs = Math.min(policy.blackBox.collectMs, spareMs)
   if (deadlineMs <= 0) return []
-  const overSsh = observation.ssh?.kind === 'ok'
-  const { serialNext } = state
-  return [{ kind: 'black-box', overSsh, deadlineMs, ...(serialNext === undefined ? {} : { serialNext }) }]
+  return [{ kind: 'black-box', overSsh: observation.ssh?.kind === 'ok', deadlineMs }]
 }
 
 /** After our own action: probe until the target is well, its window is over or the tick is; then ask for proof. */

@@ -1,14 +1,15 @@
 /** A button of a message was pressed: good once, for a while, by whom the configuration allows. */
+
+import type { Button } from './buttons.ts'
+import { BUTTONS } from './buttons.ts'
 import type { Decision } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { toDecision, toldIncident, withState } from './draft.ts'
-import type { AlertState, Button } from './notice.ts'
-import { BUTTONS } from './notice.ts'
 import type { Policy } from './policy.ts'
 import type { ReportedAction } from './report.ts'
 import type { Request } from './request.ts'
 import type { Situation } from './situation.ts'
-import type { TargetState } from './state.ts'
+import type { AlertState, TargetState } from './state.ts'
 
 /** What became of a press: told to the person who pressed. */
 export type PressAnswer =

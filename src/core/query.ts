@@ -13,12 +13,7 @@ export type Query =
   | { readonly kind: 'vm' /** the serial console from this byte */; readonly serialFrom?: number }
   | { readonly kind: 'heartbeat' }
   /** All that can still be had of the machine before it is rebooted or reset, within `deadlineMs`. */
-  | {
-      readonly kind: 'black-box'
-      readonly overSsh: boolean
-      readonly serialNext?: number
-      readonly deadlineMs: number
-    }
+  | { readonly kind: 'black-box'; readonly overSsh: boolean; readonly deadlineMs: number }
   | { readonly kind: 'canary' }
   | { readonly kind: 'secret-versions'; readonly uses: readonly SecretUse[] }
   /** Did an action whose end is unknown happen? */

@@ -22,13 +22,13 @@ export function recorded(
   const bucket = state.unrolled === undefined ? unwritten : addBuckets(state.unrolled, unwritten)
   if (rollupIsDue(policy, bucket, moment.now)) {
     const { unrolled: _unrolled, ...rest } = state
-    const rolled = { ...rest, ...addToSums(state, bucket, policy) }
+    const rolled = { ...rest, ...addToSums(state, bucket, policy), lookedAt: bucket.to }
     return { ...decision, state: rolled, rollup: { day: dayOf(bucket.from), bucket } }
   }
   // Written along with what is written anyway; worth no write of its own.
   const isWritten = !same(decision.state, situation.state) || isNews(decision, situation)
   return isWritten
-    ? { ...decision, state: compact({ ...state, unrolled: bucket }) }
+    ? { ...decision, state: compact({ ...state, unrolled: bucket, lookedAt: bucket.to }) }
     : { ...decision, unwritten }
 }
 

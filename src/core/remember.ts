@@ -28,6 +28,7 @@ export function remember(subject: Case, judgement: Judgement): TargetState {
     rememberBoot,
     rememberWitnesses,
     rememberVerdict,
+    forgetWhatIsOver,
   ]
   return steps.reduce((state, step) => compact(step({ ...subject, state }, judgement)), subject.state)
 }
@@ -89,6 +90,7 @@ const rememberHealth: Step = (subject, judgement) => {
         'innerGuardSince',
         'silentSince',
         'transitionSince',
+        'downSince',
         'unclearSince',
         'grace',
         'relookAt',
@@ -114,13 +116,14 @@ const rememberHealth: Step = (subject, judgement) => {
 }
 
 const rememberSuspicion: Step = (subject, judgement) => {
-  const { state, policy, observation, moment } = subject
+  const { policy, observation, moment } = subject
+  const state = withoutUnclearCall(subject.state, judgement)
   if (works(subject, judgement)) return state
   const { cause } = judgement
   const silent = !httpWorks(observation) && sshIsSilent(observation)
   const witnessed = observation.ssh !== undefined
   const vm = observation.vm?.kind === 'seen' ? observation.vm : undefined
-  const changing = vm !== undefined && powerOf(vm.status) === 'changing'
+  const power = vm === undefined ? undefined : powerOf(vm.status)
   const since = (known: number | undefined, holds: boolean): number | undefined =>
     holds ? (known ?? moment.now) : undefined
   // A VM that SSH got into was not silent: such a tick is no half of a silence that stands.
@@ -144,9 +147,22 @@ const rememberSuspicion: Step = (subject, judgement) => {
           silentSince: since(state.silentSince, silent && cause !== 'guard-offline'),
         }
       : {}),
-    ...(vm === undefined ? {} : { transitionSince: since(state.transitionSince, changing) }),
+    ...(power === undefined
+      ? {}
+      : {
+          transitionSince: since(state.transitionSince, power === 'changing'),
+          downSince: since(state.downSince, power === 'down'),
+        }),
   }
   return next as TargetState
+}
+
+/** A person who was called because nothing was clear was not called for what is clear now. */
+function withoutUnclearCall(state: TargetState, { verdict }: Judgement): TargetState {
+  const { calledPerson, unclearSince } = state
+  if (calledPerson === undefined || unclearSince === undefined || verdict === 'inconclusive') return state
+  const wasUnclear = calledPerson.final !== true && calledPerson.at >= unclearSince
+  return wasUnclear ? without(state, 'calledPerson') : state
 }
 
 /** Grace begins with the look that first shows the boot, whatever else is pending: the next one knows it already. */
@@ -203,6 +219,13 @@ const rememberVerdict: Step = ({ state, moment }, { verdict, cause, reason }) =>
       TargetState['lastVerdict']
     >,
   }
+}
+
+/** While the last incident is named, each look reads it: no longer than it may be opened again. */
+const forgetWhatIsOver: Step = ({ state, policy, moment }) => {
+  const { lastIncident } = state
+  const isOver = lastIncident !== undefined && moment.now - lastIncident.closedAt > policy.incident.reopenMs
+  return isOver ? without(state, 'lastIncident') : state
 }
 
 /** A boot that somebody caused since the last look: another boot id, or a kernel that began on the serial console. */

@@ -1,7 +1,7 @@
 /** What a run tells: the shapes of reports and of the views that the API serves. */
 import type { ActingRung, ActionResult, Rung } from './action.ts'
 import type { BlackBox } from './black-box.ts'
-import type { PeriodSum } from './history.ts'
+import type { PeriodSum } from './bucket.ts'
 import type { Incident } from './incident.ts'
 import type { Mode } from './policy.ts'
 import type { Arming, Breaker, Cause, Pause, Phase, VerdictKind } from './state.ts'

@@ -1,7 +1,7 @@
 /** Why the loop runs. A tick, a sync and a person's order differ in nothing else. */
 import type { ActingRung } from './action.ts'
-import type { Bucket } from './history.ts'
-import type { Button } from './notice.ts'
+import type { Bucket } from './bucket.ts'
+import type { Button } from './buttons.ts'
 
 export type Request =
   | { readonly kind: 'tick'; readonly dryRun: boolean }

@@ -1,7 +1,7 @@
 /** What is remembered of a target between ticks. Stored as one document; never a secret value in it. */
 import type { ActingRung, Action } from './action.ts'
-import type { Bucket, PeriodSum } from './history.ts'
-import type { AlertState } from './notice.ts'
+import type { Bucket, PeriodSum } from './bucket.ts'
+import type { Button } from './buttons.ts'
 
 export const STATE_SCHEMA = 2
 
@@ -126,6 +126,32 @@ export type Rollout = {
   readonly expectedDownUntil: number
 }
 
+/** What people have been told of the present trouble of a target. */
+export type AlertState = {
+  readonly thread: string
+  readonly subject: 'incident' | 'warning' | 'fleet'
+  readonly cause?: Cause | 'manual' | 'fleet'
+  readonly since: number
+  /** Notices of the thread so far. */
+  readonly number: number
+  /** When the first one was written; absent while another alert speaks for this target. */
+  readonly toldAt?: number
+  /** The `calledPerson.at` that was told. */
+  readonly calledAt?: number
+  /** How many entries the incident's timeline had ever had when it was last told. */
+  readonly storyTold?: number
+  readonly remindAt?: number
+  /** Since when a warning does not hold any more: it is over only some time later. */
+  readonly goneSince?: number
+  /** The end was told: the same incident may yet be opened again. */
+  readonly overAt?: number
+  /** When the buttons of the newest message were offered, and which of them have been pressed. */
+  readonly offeredAt?: number
+  readonly pressed: readonly Button[]
+  /** A person said: leave it. No more reminders. */
+  readonly leftBy?: string
+}
+
 export type TargetState = {
   readonly schema: typeof STATE_SCHEMA
   readonly target: string
@@ -151,6 +177,8 @@ export type TargetState = {
   readonly innerGuardSince?: number
   readonly silentSince?: number
   readonly transitionSince?: number
+  /** Since when the VM is down, by Compute's word. */
+  readonly downSince?: number
   /** Since when the endpoint fails and nothing can be concluded from what the witnesses say. */
   readonly unclearSince?: number
   /** In this outage secrets that were missing on the VM were put once; if that did not help, the ladder goes on. */
@@ -193,6 +221,8 @@ export type TargetState = {
   readonly fleetAlert?: AlertState
   /** The newest notice was written then: until the outbox is known to be empty, it is looked at. */
   readonly outboxDueAt?: number
+  /** The newest look that was written down; another process may have looked since. */
+  readonly lookedAt?: number
   /** Measured, and not yet appended to the day's roll-up. */
   readonly unrolled?: Bucket
   /** The looks of the last hours and days, oldest first. */

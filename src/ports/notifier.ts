@@ -1,5 +1,7 @@
 /** Ways to tell people: chats and webhooks. What is told, and when again, is the core's and app/deliver.ts's. */
-import type { Button, Notice } from '../core/notice.ts'
+
+import type { Button } from '../core/buttons.ts'
+import type { Notice } from '../core/notice.ts'
 import type { PressAnswer } from '../core/press.ts'
 
 export type SendLimits = {

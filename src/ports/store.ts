@@ -1,6 +1,6 @@
 /** What is remembered between ticks. What it means is core/state.ts and core/incident.ts. */
 import type { BlackBox } from '../core/black-box.ts'
-import type { Bucket, Rollup } from '../core/history.ts'
+import type { Bucket, Rollup } from '../core/bucket.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Notice, OutboxEntry } from '../core/notice.ts'
 import type { TargetState } from '../core/state.ts'

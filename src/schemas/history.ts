@@ -1,6 +1,7 @@
 /** Stored measurements, as schemas. What their fields mean is in core/history.ts. */
 import { z } from 'zod'
-import { type Bucket, type PeriodSum, ROLLUP_SCHEMA } from '../core/history.ts'
+import type { Bucket, PeriodSum } from '../core/bucket.ts'
+import { ROLLUP_SCHEMA } from '../core/history.ts'
 import type { Exactly } from './state-exact.ts'
 import { type Migrations, number, type Read, readDocument } from './state-parts.ts'
 

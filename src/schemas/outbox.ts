@@ -1,7 +1,8 @@
 /** Stored outbox entries, as a schema. What their fields mean is in core/notice.ts. */
 import { z } from 'zod'
 import { RUNGS } from '../core/action.ts'
-import { BUTTONS, NOTICE_KINDS, NOTICE_SCHEMA, type OutboxEntry } from '../core/notice.ts'
+import { BUTTONS } from '../core/buttons.ts'
+import { NOTICE_KINDS, NOTICE_SCHEMA, type OutboxEntry } from '../core/notice.ts'
 import { VERDICTS } from '../core/state.ts'
 import { fixedBySchema } from './incident.ts'
 import type { Exactly } from './state-exact.ts'

@@ -1,6 +1,6 @@
 /** The stored state of a target, as a schema. What its fields mean is in core/state.ts. */
 import { z } from 'zod'
-import { BUTTONS } from '../core/notice.ts'
+import { BUTTONS } from '../core/buttons.ts'
 import { PHASES, STATE_SCHEMA, type TargetState, VERDICTS } from '../core/state.ts'
 import { bucketSchema, periodSumSchema } from './history.ts'
 import type { Exactly } from './state-exact.ts'
@@ -102,6 +102,7 @@ const tellingFields = {
   alert: z.exactOptional(alertSchema),
   fleetAlert: z.exactOptional(alertSchema),
   outboxDueAt: z.exactOptional(number),
+  lookedAt: z.exactOptional(number),
   unrolled: z.exactOptional(bucketSchema),
   hours: list(periodSumSchema),
   days: list(periodSumSchema),
@@ -113,6 +114,7 @@ const outageFields = {
   innerGuardSince: z.exactOptional(number),
   silentSince: z.exactOptional(number),
   transitionSince: z.exactOptional(number),
+  downSince: z.exactOptional(number),
   unclearSince: z.exactOptional(number),
   secretsSupplied: z.exactOptional(z.literal(true)),
   youngExcuses: list(number),

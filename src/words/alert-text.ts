@@ -1,6 +1,8 @@
 /** A notice in words: what a message says, as plain and inert text. Each channel's own markup is its adapter's. */
+
+import type { Button } from '../core/buttons.ts'
 import type { Language, Reader } from '../core/channel.ts'
-import type { Button, Notice } from '../core/notice.ts'
+import type { Notice } from '../core/notice.ts'
 import { STORY_LINES_MAX } from '../core/notice.ts'
 import { adviceFor } from './advice.ts'
 import { needsPerson, titleOf } from './alert-title.ts'

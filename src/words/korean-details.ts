@@ -2,7 +2,7 @@
  * Korean for what the shell adds to the core's sentences: why a witness could not be heard, or what an order came to.
  * The English stands as it does in src/app, src/adapters and src/schemas, each `${…}` a slot (sentence-slots.ts).
  */
-import type { SentencePair } from './sentences.ts'
+import type { SentencePair } from './sentence-slots.ts'
 
 const RUNS: readonly SentencePair[] = [
   ['a bug: {value}', '버그: {value}'],

@@ -64,4 +64,11 @@ export const KOREAN_PROBLEMS: Readonly<Record<string, string>> = {
   '{method} is not possible on {path}': '{path}에는 {method}을(를) 쓸 수 없습니다',
   'Not right: {fields}': '올바르지 않은 항목: {fields}',
   '{who} does not have the role that this needs: {roles}': '{who}에게 필요한 권한이 없습니다: {roles}',
+  'Send less.': '더 적게 보내세요.',
+  'Send JSON, with the header "content-type: application/json".':
+    '"content-type: application/json" 헤더와 함께 JSON을 보내세요.',
+  'Use {methods}.': '{methods}를 쓰세요.',
+  'Ask by one of its names: {names}.': '다음 이름으로 접속하세요: {names}.',
+  "Have the e-mail listed for {roles} in the configuration's auth section.":
+    '설정의 auth 항목에서 {roles}에 이메일을 추가하세요.',
 }

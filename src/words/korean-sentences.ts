@@ -4,7 +4,7 @@
  * (sentence-slots.ts). A test finds sentences of the core that lack here.
  */
 import { KOREAN_VERDICTS } from './korean-verdicts.ts'
-import type { SentencePair } from './sentences.ts'
+import type { SentencePair } from './sentence-slots.ts'
 
 const LADDER: readonly SentencePair[] = [
   ['{reason}; to be confirmed', '{reason} (확인 중)'],

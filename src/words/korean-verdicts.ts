@@ -2,7 +2,7 @@
  * Korean for the sentences of verdicts: what the witnesses said, and what it means. The English stands as it does in
  * src/core, each `${…}` a slot; the other sentences of the core are in korean-sentences.ts.
  */
-import type { SentencePair } from './sentences.ts'
+import type { SentencePair } from './sentence-slots.ts'
 
 const HEALTH: readonly SentencePair[] = [
   ['the health endpoint answers as it should', '헬스 엔드포인트가 정상으로 응답합니다'],

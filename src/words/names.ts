@@ -4,6 +4,7 @@
  */
 import type { Action, ActionResult, Rung } from '../core/action.ts'
 import type { BlackBoxSectionName } from '../core/black-box.ts'
+import type { Button } from '../core/buttons.ts'
 import type { Language } from '../core/channel.ts'
 import type { Refusal } from '../core/decision.ts'
 import type {
@@ -17,10 +18,10 @@ import type {
   WorkloadsEvidence,
 } from '../core/evidence.ts'
 import type { FixedBy, IncidentState, TimelineKind } from '../core/incident.ts'
-import type { Button, Delivery, NoticeKind, Severity } from '../core/notice.ts'
+import type { Delivery, NoticeKind, Severity } from '../core/notice.ts'
 import type { Mode } from '../core/policy.ts'
 import type { ReportedAction, SyncedSecret } from '../core/report.ts'
-import type { Arming, Breaker, Cause, Phase, VerdictKind } from '../core/state.ts'
+import type { Arming, Breaker, Cause, Lease, Phase, VerdictKind } from '../core/state.ts'
 
 /** English, Korean. */
 export type Name = readonly [english: string, korean: string]
@@ -214,6 +215,13 @@ const BREAKERS: Names<Breaker['kind']> = {
   open: ['open', '열림'],
 }
 
+/** What a run holds its lease for. */
+const PURPOSES: Names<Lease['purpose']> = {
+  recovery: ['recovery', '복구'],
+  sync: ['secrets sync', '시크릿 맞추기'],
+  manual: ['recovery by hand', '수동 복구'],
+}
+
 const MODES: Names<Mode> = {
   act: ['act', '조치'],
   observe: ['observe', '관찰만'],
@@ -284,6 +292,7 @@ const TABLES = {
   section: BLACK_BOX_SECTIONS,
   arming: ARMINGS,
   breaker: BREAKERS,
+  purpose: PURPOSES,
   mode: MODES,
   severity: SEVERITIES,
   notice: NOTICE_KINDS,

@@ -20,5 +20,7 @@ const KOREAN: ReadonlyMap<string, string> = new Map([
 /** The English text stands in where a language lacks it; a test looks for such. */
 export function say(language: Language, text: string, values: Values = {}): string {
   const template = language === 'ko' ? (KOREAN.get(text) ?? text) : text
-  return template.replace(/\{(\w+)\}/g, (slot, name: string) => String(values[name] ?? slot))
+  return template.replace(/\{(\w+)\}/g, (slot, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : slot,
+  )
 }

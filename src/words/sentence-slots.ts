@@ -3,6 +3,9 @@ import type { Language, Reader } from '../core/channel.ts'
 import { actionName, isNamed, type NameKind, nameOf } from './names.ts'
 import { dateTime } from './times.ts'
 
+/** English, Korean; `{name}` is a slot, and its name says what may stand in it. */
+export type SentencePair = readonly [english: string, korean: string]
+
 const NAMED = {
   cause: 'cause',
   verdict: 'verdict',
@@ -11,6 +14,7 @@ const NAMED = {
   result: 'result',
   rung: 'rung',
   power: 'rung',
+  purpose: 'purpose',
 } as const satisfies Readonly<Record<string, NameKind>>
 
 export type SlotKind =
@@ -57,6 +61,7 @@ const KINDS: Readonly<Record<string, SlotKind>> = {
   result: 'result',
   rung: 'rung',
   power: 'power',
+  purpose: 'purpose',
   type: 'token',
   id: 'token',
   address: 'token',

@@ -6,10 +6,7 @@
 import type { Language, Reader } from '../core/channel.ts'
 import { KOREAN_DETAILS } from './korean-details.ts'
 import { KOREAN_SENTENCES } from './korean-sentences.ts'
-import { isSlotOf, type SlotKind, shownSlot, slotKind } from './sentence-slots.ts'
-
-/** English, Korean; `{name}` is a slot, and its name says what may stand in it (sentence-slots.ts). */
-export type SentencePair = readonly [english: string, korean: string]
+import { isSlotOf, type SentencePair, type SlotKind, shownSlot, slotKind } from './sentence-slots.ts'
 
 /** Nothing that the guard writes is longer; a longer text stays as it is. */
 const CHARS_MAX = 4_096

@@ -3,6 +3,9 @@
  * It mirrors app/watch.ts without ports; `story` tells each run in one line, so that a test reads as a table.
  */
 import type { Effect } from '../../src/core/action.ts'
+import type { BlackBox, BlackBoxEvidence } from '../../src/core/black-box.ts'
+import type { Bucket, Rollup } from '../../src/core/bucket.ts'
+import type { Button } from '../../src/core/buttons.ts'
 import { decide } from '../../src/core/decide.ts'
 import type { Decision } from '../../src/core/decision.ts'
 import type {
@@ -13,9 +16,10 @@ import type {
   WorkloadsEvidence,
 } from '../../src/core/evidence.ts'
 import { nothingSeen } from '../../src/core/evidence.ts'
-import type { FleetView } from '../../src/core/fleet.ts'
-import { peersAnswering, viewFleet } from '../../src/core/fleet.ts'
+import type { FleetView, Member } from '../../src/core/fleet.ts'
+import { memberOf, peersAnswering, viewFleet } from '../../src/core/fleet.ts'
 import type { Incident } from '../../src/core/incident.ts'
+import type { Notice } from '../../src/core/notice.ts'
 import { plan } from '../../src/core/plan.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import type { Query } from '../../src/core/query.ts'
@@ -39,6 +43,8 @@ export type LifeOptions = {
   readonly world?: Partial<World>
   readonly fleet?: (now: number) => FleetView
   readonly guardStartedAt?: number
+  /** What the machine still gives for a black box; by default its console's tail. */
+  readonly box?: BlackBoxEvidence['sections'] | 'nothing'
 }
 
 export type Run = {
@@ -51,6 +57,9 @@ export type Run = {
   readonly beganAt: number
   readonly endedAt: number
 }
+
+/** A commit that changed something, as the store saw it. */
+export type Written = { readonly at: number; readonly decision: Decision }
 
 /** Ends a run as a crash would: right before the effect is carried out, or right after. */
 export type Crash = 'before-issuing' | 'before-carrying-out' | 'after-carrying-out'
@@ -68,6 +77,10 @@ export function createLife(options: LifeOptions = {}) {
   let state = options.state ?? armed()
   let incident: Incident | undefined
   let recollection: Recollection = { secretsPolledAt: NOW, sshAskedAt: NOW }
+  const notices: Notice[] = []
+  const rollups: Rollup[] = []
+  const blackBoxes: BlackBox[] = []
+  const written: Written[] = []
 
   function situationOf(
     request: Request,
@@ -93,6 +106,14 @@ export function createLife(options: LifeOptions = {}) {
   function commit(decision: Decision): boolean {
     const isNews = decision.incident !== undefined && !same(decision.incident, incident)
     const changed = isNews || !same(decision.state, state)
+    const { notices: news = [], rollup, blackBox } = decision
+    const goesAlong = news.length > 0 || rollup !== undefined || blackBox !== undefined
+    // As in app/watch.ts, where nothing changed nothing is written.
+    if (goesAlong && !changed) throw new Error('Notices, roll-ups and black boxes go with a change of state')
+    notices.push(...news)
+    if (rollup !== undefined) rollups.push(rollup)
+    if (blackBox !== undefined) blackBoxes.push(blackBox)
+    if (changed) written.push({ at: now, decision })
     // What is written must be readable: a state that is not would be taken for lost.
     const read = readState(JSON.parse(JSON.stringify(decision.state)))
     if (read.kind !== 'read') throw new Error(`The state can't be read again: ${JSON.stringify(read)}`)
@@ -185,7 +206,8 @@ export function createLife(options: LifeOptions = {}) {
         return { ...observation, canary: world.canary }
       case 'black-box':
         now += 200
-        return { ...observation, blackBox: { at: now, sections: A_BOX } }
+        if (options.box === 'nothing') return observation
+        return { ...observation, blackBox: { at: now, sections: options.box ?? A_BOX } }
       case 'trace':
         now += 200
         return { ...observation, trace: world.trace }
@@ -286,6 +308,28 @@ export function createLife(options: LifeOptions = {}) {
     get now(): number {
       return now
     },
+    /** All that went into the outbox, the day's documents and the store of black boxes, oldest first. */
+    notices: notices as readonly Notice[],
+    rollups: rollups as readonly Rollup[],
+    blackBoxes: blackBoxes as readonly BlackBox[],
+    /** Each commit that changed something. */
+    written: written as readonly Written[],
+    /** The incident that the state names, closed ones too. */
+    get book(): Incident | undefined {
+      return incident
+    },
+    get unwritten(): Bucket | undefined {
+      return recollection.unwritten
+    },
+    /** As another tick would find the target in the fleet's view. */
+    fleetMember(answers?: boolean): Member {
+      return memberOf(watched.id, { state, answers, now })
+    },
+    /** A button of the newest message with buttons, unless another one is named. */
+    press(button: Button, of: { thread?: string; offeredAt?: number; afterMs?: number } = {}): Run {
+      const { thread = state.alert?.thread ?? '', offeredAt = state.alert?.offeredAt ?? 0 } = of
+      return this.order({ kind: 'press', by: person.by, press: { button, thread, offeredAt } }, of.afterMs)
+    },
     /** One tick at the next full minute, or `afterMs` after the last one began. */
     tick(how: { afterMs?: number; crash?: Crash; dryRun?: boolean } = {}): Run {
       if (how.afterMs !== undefined) nextTickAt += how.afterMs - 60_000
@@ -339,4 +383,15 @@ export function rungsOf(life: Life, after: Partial<World> = {}): string[] {
     return DONE
   }
   return rungs
+}
+
+/** `4:03 #2 progress critical: reason`, the time from the life's beginning. */
+export function tellNotice({ at, number, kind, severity, reason }: Notice): string {
+  return `${tellTime(at)} #${number} ${kind} ${severity}: ${reason}`
+}
+
+/** `3:05` after the life's beginning. */
+export function tellTime(at: number): string {
+  const seconds = Math.round((at - NOW) / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

@@ -1,7 +1,8 @@
 /** A store in memory, for tests of what stands on one. It passes the same contract as the real ones; it never forgets. */
 import { readCursor, writeCursor } from '../../src/adapters/store/cursor.ts'
 import type { BlackBox } from '../../src/core/black-box.ts'
-import { dayOf, type Rollup } from '../../src/core/history.ts'
+import type { Rollup } from '../../src/core/bucket.ts'
+import { dayOf } from '../../src/core/history.ts'
 import type { Incident } from '../../src/core/incident.ts'
 import type { OutboxEntry } from '../../src/core/notice.ts'
 import type { TargetState } from '../../src/core/state.ts'

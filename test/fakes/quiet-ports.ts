@@ -58,6 +58,7 @@ export function createQuietPorts(): QuietPorts {
       access: async () => ({ ...unknown, passing: true }),
     },
     store: createMemoryStore(),
+    channels: [],
   }
 }
 

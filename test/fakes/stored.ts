@@ -1,6 +1,6 @@
 /** States, incidents and what else is stored, for tests: as plain as the types allow. */
 import type { BlackBox } from '../../src/core/black-box.ts'
-import type { Bucket, Rollup } from '../../src/core/history.ts'
+import type { Bucket, Rollup } from '../../src/core/bucket.ts'
 import type { Incident } from '../../src/core/incident.ts'
 import type { Notice } from '../../src/core/notice.ts'
 import type { TargetState } from '../../src/core/state.ts'

@@ -14,13 +14,23 @@ const DOORS: Readonly<Record<string, readonly Role[]>> = {
   'POST /api/targets/nightguard/arm': ['operator'],
   'POST /api/targets/nightguard/pause': ['operator'],
   'POST /api/targets/nightguard/resume': ['operator'],
+  'GET /api/targets/nightguard/history': ['viewer', 'operator'],
+  'GET /api/shadow': ['viewer', 'operator'],
   'GET /api/incidents': ['viewer', 'operator'],
   'GET /api/incidents/i-1': ['viewer', 'operator'],
+  'GET /api/incidents/i-1/markdown': ['viewer', 'operator'],
+  'GET /api/black-boxes/b-1': ['viewer', 'operator'],
   'GET /': ['viewer', 'operator'],
   'GET /fragments/targets': ['viewer', 'operator'],
   'GET /fragments/incidents': ['viewer', 'operator'],
   'GET /fragments/incidents/i-1': ['viewer', 'operator'],
+  'GET /fragments/incidents/i-1/black-boxes': ['viewer', 'operator'],
+  'GET /fragments/targets/nightguard': ['viewer', 'operator'],
+  'GET /fragments/words': ['viewer', 'operator'],
+  'GET /targets/nightguard': ['viewer', 'operator'],
+  'GET /incidents': ['viewer', 'operator'],
   'GET /incidents/i-1': ['viewer', 'operator'],
+  'GET /shadow': ['viewer', 'operator'],
 }
 const BODY = JSON.stringify({ reason: 'Because' })
 const BODIES: Readonly<Record<string, string>> = {
@@ -61,7 +71,7 @@ describe('who may use which route', () => {
       .filter((route) => route.method !== 'ALL')
       .map(
         ({ method, path }) =>
-          `${method} ${path.replace(/\/:id/, path.includes('incidents') ? '/i-1' : '/nightguard')}`,
+          `${method} ${path.replace(/\/:id/, path.includes('incidents') ? '/i-1' : path.includes('boxes') ? '/b-1' : '/nightguard')}`,
       )
     expect([...new Set(routes)].sort()).toEqual([...PUBLIC, ...Object.keys(DOORS)].sort())
   })

@@ -2,16 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { INCIDENT_SCHEMA } from '../../src/core/incident.ts'
 import type { IncidentView } from '../../src/core/report.ts'
-import type { App } from '../../src/http/access.ts'
-import { createApp } from '../../src/http/app.ts'
 import { type ApiDocument, type ApiSchema, operationsIn, rolesFor } from '../../src/http/openapi/document.ts'
 import { operationId } from '../../src/http/openapi/names.ts'
 import { curlExample } from '../../src/http/pages/docs-example.ts'
-import { addDocumentRoutes } from '../../src/http/routes/documents.ts'
-import { addMetricsRoutes } from '../../src/http/routes/metrics.ts'
-import { addStatusRoutes } from '../../src/http/routes/status.ts'
-import { at, createFakeGuard, incident, NOW } from './fake-guard.ts'
-import { byTestRole } from './harness.ts'
+import { at, incident } from './fake-guard.ts'
+import { createHarness } from './harness.ts'
 import { type Element, find, findAll, parseMarkup, textOf, withClass, withId, withTag } from './markup.ts'
 import { fullView } from './small-app.ts'
 
@@ -45,34 +40,15 @@ const INCIDENT: IncidentView = {
   would: [],
 }
 
-function createWholeApp(): App {
-  const guard = createFakeGuard({
+const { app } = createHarness({
+  answers: {
     targets: async () => ({ kind: 'targets', targets: [TARGET] }),
     target: async () => ({ kind: 'target', target: TARGET }),
     incidents: async () => ({ kind: 'page', incidents: [INCIDENT], next: 'more' }),
     incident: async () => ({ kind: 'found', incident: INCIDENT }),
-  })
-  const now = () => NOW
-  const reader = { language: 'en', timeZone: 'UTC' } as const
-  const status = { title: 'Ours', targets: [{ id: 'nightguard', name: 'Bot' }] }
-  return createApp({
-    guard,
-    authenticate: byTestRole,
-    version: '1.2.3',
-    journal: { write: () => undefined },
-    now,
-    extras: {
-      mount(app, access) {
-        const isThere = (path: string) => app.routes.some((route) => route.path === path)
-        if (!isThere('/docs')) addDocumentRoutes(app, { access, version: '1.2.3' })
-        if (!isThere('/metrics')) addMetricsRoutes(app, { guard, access, version: '1.2.3' })
-        if (!isThere('/status')) addStatusRoutes(app, { guard, now, reader, status })
-      },
-    },
-  })
-}
-
-const app = createWholeApp()
+  },
+  statusPage: { title: 'Ours', targets: [{ id: 'nightguard', name: 'Bot' }] },
+})
 const asViewer = (path: string) => app.request(path, { headers: { 'x-test-role': 'viewer' } })
 const document = (await (await asViewer('/openapi.json')).json()) as ApiDocument
 const operations = operationsIn(document)

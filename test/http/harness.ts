@@ -35,6 +35,7 @@ export function createHarness(
     guard,
     authenticate: byTestRole,
     version: '1.2.3',
+    project: 'night-guard-test',
     journal: { write: (event) => void journal.push(event) },
     now: () => NOW,
     ...dependencies,

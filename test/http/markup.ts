@@ -69,3 +69,61 @@ function readAttributes(text: string): Record<string, string> {
 function unescaped(text: string): string {
   return text.replace(/&([a-z]+|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole)
 }
+
+/** What is wrong with a page beside its syntax: names twice, references to nothing, skipped headings, anything inline. */
+export function flawsIn(page: Element): readonly string[] {
+  const all = findAll(page, () => true)
+  const ids = all.flatMap(({ attributes }) => attributes['id'] ?? [])
+  const twice = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `#${id} is there twice`)
+  const dangling = all.flatMap(({ tag, attributes }) =>
+    referencesOf(tag, attributes)
+      .filter((id) => !ids.includes(id))
+      .map((id) => `${tag} refers to #${id}, which is not there`),
+  )
+  const inline = all.flatMap(({ tag, attributes }) =>
+    Object.keys(attributes)
+      .filter((name) => /^on|^style$/.test(name))
+      .map((name) => `${tag} has ${name}`),
+  )
+  const outside = all.flatMap(({ tag, attributes }) =>
+    Object.values(attributes)
+      .filter((value) => /^(https?:)?\/\//.test(value))
+      .map((value) => `${tag} asks ${value}`),
+  )
+  const scripts = all.filter((element) => element.tag === 'script' && textOf(element) !== '')
+  return [
+    ...twice,
+    ...dangling,
+    ...inline,
+    ...outside,
+    ...scripts.map(() => 'a script is inline'),
+    ...headingFlaws(all),
+    ...all.filter(isUnnamed).map(({ tag, attributes }) => `${tag} ${attributes['id'] ?? ''} has no name`),
+  ]
+}
+
+function referencesOf(tag: string, attributes: Element['attributes']): readonly string[] {
+  const named = ['aria-labelledby', 'aria-describedby', 'aria-controls'].flatMap(
+    (name) => attributes[name]?.split(' ') ?? [],
+  )
+  const local = /^#(.+)$/.exec(attributes['href'] ?? '')?.[1]
+  return local === undefined || (tag !== 'a' && tag !== 'use') ? named : [...named, local]
+}
+
+function headingFlaws(all: readonly Element[]): readonly string[] {
+  const levels = all.flatMap(({ tag }) => (/^h[1-6]$/.test(tag) ? [Number(tag[1])] : []))
+  const skipped = levels.flatMap((level, index) => {
+    const before = levels[index - 1] ?? 0
+    return level > before + 1 ? [`h${level} follows h${before}`] : []
+  })
+  const first = levels.filter((level) => level === 1).length
+  return first === 1 ? skipped : [...skipped, `there are ${first} h1`]
+}
+
+/** Something to press or to listen to, of which nothing is said. */
+function isUnnamed(element: Element): boolean {
+  const { tag, attributes } = element
+  if (!['a', 'button', 'summary', 'nav', 'section', 'article', 'meter'].includes(tag)) return false
+  if ('aria-label' in attributes || 'aria-labelledby' in attributes || 'hidden' in attributes) return false
+  return ['nav', 'section', 'article', 'meter'].includes(tag) || textOf(element) === ''
+}

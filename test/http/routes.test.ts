@@ -8,8 +8,9 @@ import {
   targetSchema,
   tickReportSchema,
 } from '../../src/schemas/api.ts'
-import { incidentListSchema, incidentSchema } from '../../src/schemas/api-incident.ts'
-import { incident, targetReport, targetView } from './fake-guard.ts'
+import { historySchema, shadowSchema } from '../../src/schemas/api-history.ts'
+import { blackBoxSchema, incidentListSchema, incidentSchema } from '../../src/schemas/api-incident.ts'
+import { at, incident, targetReport, targetView } from './fake-guard.ts'
 import { createHarness } from './harness.ts'
 
 describe('what the routes answer', () => {
@@ -38,6 +39,9 @@ describe('what the routes answer', () => {
     ['/api/targets/nightguard', targetSchema],
     ['/api/incidents', incidentListSchema],
     ['/api/incidents/i-1', incidentSchema],
+    ['/api/targets/nightguard/history?days=7', historySchema],
+    ['/api/shadow', shadowSchema],
+    ['/api/black-boxes/b-1', blackBoxSchema],
   ])('GET %s answers exactly what its schema says', async (path, schema) => {
     const body: unknown = await (await createHarness().get(path)).json()
     expect(schema.parse(body)).toEqual(body)
@@ -69,6 +73,112 @@ describe('what the routes answer', () => {
     const incidents = async () => ({ kind: 'page' as const, incidents: [], next: 'c2' })
     const response = await createHarness({ answers: { incidents } }).get('/api/incidents')
     expect(await response.json()).toEqual({ incidents: [], next: 'c2' })
+  })
+})
+
+describe('the past', () => {
+  it.each([
+    ['/api/targets/nightguard/history', { call: 'history', with: ['nightguard', { days: 1 }] }],
+    ['/api/targets/nightguard/history?days=90', { call: 'history', with: ['nightguard', { days: 90 }] }],
+    ['/api/shadow', { call: 'shadow', with: [{ days: 7 }] }],
+    ['/api/shadow?days=30', { call: 'shadow', with: [{ days: 30 }] }],
+  ])('GET %s asks for its days', async (path, call) => {
+    const { get, asked } = createHarness()
+    expect((await get(path)).status).toBe(200)
+    expect(asked).toEqual([call])
+  })
+
+  it.each(['0', '91', '1.5', 'week', ''])('is not there for days=%s', async (days) => {
+    const { get, asked } = createHarness()
+    for (const path of ['/api/targets/nightguard/history', '/api/shadow']) {
+      const response = await get(`${path}?days=${days}`)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({
+        errors: [{ field: 'days', message: 'Must be a whole number from 1 to 90' }],
+      })
+    }
+    expect(asked).toEqual([])
+  })
+
+  it.each([
+    ['/api/targets/other/history', 'unknown-target'],
+    ['/api/black-boxes/other', 'unknown-black-box'],
+    ['/api/incidents/other/markdown', 'unknown-incident'],
+  ])('GET %s is 404', async (path, name) => {
+    const response = await createHarness().get(path)
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ type: `/problems/${name}` })
+  })
+
+  it.each([
+    '/api/targets/nightguard/history',
+    '/api/shadow',
+    '/api/black-boxes/b-1',
+    '/api/incidents/i-1/markdown',
+  ])('GET %s without the store is 503', async (path) => {
+    const unavailable = async () => ({ kind: 'unavailable' as const, detail: 'Locked' })
+    const answers = {
+      history: unavailable,
+      shadow: unavailable,
+      blackBox: unavailable,
+      incident: unavailable,
+    }
+    expect((await createHarness({ answers }).get(path)).status).toBe(503)
+  })
+})
+
+describe('an incident as Markdown', () => {
+  const withBoxes = () =>
+    createHarness({
+      answers: {
+        incident: async () => ({
+          kind: 'found',
+          incident: incident({
+            blackBoxes: [
+              { id: 'b-1', at: at(119), before: 'reset' },
+              { id: 'b-gone', at: at(119), before: 'reset' },
+            ],
+          }),
+        }),
+      },
+    })
+
+  it('is a file of its own, with the black boxes that are still kept', async () => {
+    const { get, asked } = withBoxes()
+    const response = await get('/api/incidents/i-1/markdown')
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/markdown; charset=utf-8',
+      'content-disposition': 'attachment; filename="incident-i-1.md"',
+      'cache-control': 'no-store',
+    })
+    expect(await response.text()).toContain('nightguard')
+    expect(asked.map(({ call, with: options }) => [call, ...options])).toEqual([
+      ['incident', 'i-1'],
+      ['blackBox', 'b-1'],
+      ['blackBox', 'b-gone'],
+    ])
+  })
+
+  it('speaks the configured language, or the one that is asked for', async () => {
+    const texts = await Promise.all(
+      [{}, { reader: { language: 'ko' as const } }].flatMap((options) =>
+        ['', '?lang=en', '?lang=ko'].map(async (query) => {
+          const response = await createHarness(options).get(`/api/incidents/i-1/markdown${query}`)
+          return /[가-힣]/.test(await response.text())
+        }),
+      ),
+    )
+    expect(texts).toEqual([false, false, true, true, false, true])
+  })
+
+  it('is given no header by the name of an incident', async () => {
+    const answers = { incident: async () => ({ kind: 'found', incident: incident() }) as const }
+    const response = await createHarness({ answers }).get('/api/incidents/%22%0d%0ax%3A%20y/markdown')
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="incident--x-y.md"')
+  })
+
+  it('is in no other language', async () => {
+    expect((await createHarness().get('/api/incidents/i-1/markdown?lang=de')).status).toBe(400)
   })
 })
 
@@ -153,6 +263,9 @@ describe('orders', () => {
     ['breaker-open', 423],
     ['healthy', 423],
     ['paused', 423],
+    ['observing', 423],
+    ['lost-race', 409],
+    ['expired', 409],
     ['barred', 423],
     ['not-applicable', 409],
     ['unknown-unit', 400],

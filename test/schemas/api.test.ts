@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { fieldErrors } from '../../src/http/problem.ts'
 import {
+  DAYS_MAX,
+  historyQuerySchema,
   INCIDENTS_MAX,
   incidentQuerySchema,
   PAUSE_MINUTES_MAX,
@@ -10,6 +12,7 @@ import {
   recoverRequestSchema,
   resumeRequestSchema,
   runRequestSchema,
+  shadowQuerySchema,
 } from '../../src/schemas/api-requests.ts'
 import { createHarness } from '../http/harness.ts'
 
@@ -106,6 +109,15 @@ describe('what a request may be', () => {
     expect(errors.map(({ field, message }) => `${field}: ${message}`)).toEqual(expected)
   })
 
+  it.each([
+    ['history', historyQuerySchema, 1],
+    ['shadow', shadowQuerySchema, 7],
+  ])('the days of %s are a whole number up to what is kept', (_, schema, daysDefault) => {
+    expect(schema.parse({})).toEqual({ days: daysDefault })
+    expect(schema.parse({ days: String(DAYS_MAX) })).toEqual({ days: DAYS_MAX })
+    for (const days of ['0', '91', '1.5', 'all']) expect(schema.safeParse({ days }).success).toBe(false)
+  })
+
   it('a query is text, with 20 incidents unless told', () => {
     expect(incidentQuerySchema.parse({})).toEqual({ limit: 20 })
     expect(incidentQuerySchema.parse({ limit: String(INCIDENTS_MAX) })).toEqual({ limit: INCIDENTS_MAX })
@@ -123,15 +135,23 @@ describe('the description made from the schemas', () => {
       Object.keys(item).map((method) => `${method} ${path}`),
     )
     expect(routes.sort()).toEqual([
+      'get /api/black-boxes/{id}',
       'get /api/incidents',
       'get /api/incidents/{id}',
+      'get /api/incidents/{id}/markdown',
+      'get /api/shadow',
       'get /api/targets',
       'get /api/targets/{id}',
+      'get /api/targets/{id}/history',
       'get /health',
+      'get /metrics',
+      'get /openapi.json',
+      'post /api/alerts/test',
       'post /api/targets/{id}/arm',
       'post /api/targets/{id}/pause',
       'post /api/targets/{id}/recover',
       'post /api/targets/{id}/resume',
+      'post /events/secret-manager',
       'post /sync',
       'post /tick',
     ])
@@ -150,6 +170,9 @@ describe('the description made from the schemas', () => {
         'budgets',
         'workloads',
         'secrets',
+        'mode',
+        'uptime',
+        'days',
       ],
     })
     expect(document.components?.schemas?.['RecoverRequest']).toMatchObject({

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import type { MachineTiming } from '../../sandbox/machines/options.ts'
 import type { SimulatedMachine } from '../../sandbox/machines/simulated-machine.ts'
-import { startSandbox } from '../../sandbox/sandbox.ts'
+import { type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import type { World } from '../../sandbox/world.ts'
 import type { Ports } from '../../src/app/ports.ts'
 import type { Incident } from '../../src/core/incident.ts'
@@ -46,7 +46,7 @@ export type ServiceOptions = {
   readonly world?: World
   readonly storePath?: string
   readonly wrap?: (ports: Ports) => Ports
-}
+} & Partial<Pick<SandboxOptions, 'alerts' | 'deadManUrl' | 'language' | 'timeZone' | 'firestore'>>
 
 export type Answer<Body> = { readonly status: number; readonly type: string | null; readonly body: Body }
 
@@ -84,7 +84,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     policy: merged(POLICY, options.policy ?? {}),
     timing: { ...TIMING, ...options.timing },
     storePath,
-    ...(options.world === undefined ? {} : { world: options.world }),
+    ...passedOn(options),
     wrap: (ports) => wrap({ ...ports, journal: teed(ports.journal, journal) }),
   })
   let ended: Promise<void> | undefined
@@ -95,6 +95,19 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   onTestFinished(close)
   const { url, world } = sandbox
   return { url, world, storePath, story, journal, close, ...client(url), ...machinesOf(world) }
+}
+
+/** What the sandbox takes as it is. */
+function passedOn(options: ServiceOptions): Partial<SandboxOptions> {
+  const { world, alerts, deadManUrl, language, timeZone, firestore } = options
+  return {
+    ...(world === undefined ? {} : { world }),
+    ...(alerts === undefined ? {} : { alerts }),
+    ...(deadManUrl === undefined ? {} : { deadManUrl }),
+    ...(language === undefined ? {} : { language }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(firestore === undefined ? {} : { firestore }),
+  }
 }
 
 /** A service whose targets are all armed, healthy and in sync. */

@@ -49,10 +49,12 @@ describe('a container that died for good', () => {
     const incident = await onlyIncident(service, 'bot')
     const id = incident.id
     expect(incident).toEqual({
-      schema: 1,
+      schema: 2,
       id: anId('bot'),
       target: 'bot',
+      beganAt: aTime,
       openedAt: aTime,
+      recoveredAt: aTime,
       openedBy: 'guard',
       cause: 'workload-failed',
       state: 'probation',
@@ -69,6 +71,18 @@ describe('a container that died for good', () => {
         },
       ],
       timelineDropped: 0,
+      fixedBy: {
+        kind: 'action',
+        actionId: `${id}.restart-workload.bot.service.1`,
+        rung: 'restart-workload',
+        unit: 'bot.service',
+        by: 'guard',
+        proved: true,
+      },
+      relapses: 0,
+      blackBoxes: [],
+      would: [],
+      notices: 3,
       actions: [
         {
           id: `${id}.restart-workload.bot.service.1`,

@@ -38,6 +38,7 @@ const HANDED_ON: readonly { readonly file: string; readonly from: string }[] = [
   { file: 'src/http/pages/faults.ts', from: 'MEMBERS' },
   { file: 'src/http/pages/layout.ts', from: 'MEMBERS' },
   { file: 'src/http/pages/problem-page.ts', from: 'MEMBERS' },
+  { file: 'src/http/pages/problem-words.ts', from: 'MEMBERS, and its own table' },
   { file: 'src/http/pages/words.ts', from: 'SPEAKERS' },
 ]
 

@@ -2,7 +2,7 @@
  * From stored texts to what the port answers: the same for every store. Older documents are lifted, newer ones left
  * alone, and one that can't be read is said to be broken or left out. Where the texts are kept is the stores' work.
  */
-import type { Bucket, Rollup } from '../../core/history.ts'
+import type { Bucket, Rollup } from '../../core/bucket.ts'
 import { ROLLUP_SCHEMA } from '../../core/history.ts'
 import type { Incident } from '../../core/incident.ts'
 import type { Notice, OutboxEntry } from '../../core/notice.ts'

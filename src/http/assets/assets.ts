@@ -8,6 +8,7 @@ import { ICON } from './icon.ts'
 import { chartsScriptIn, scriptIn } from './script.ts'
 import { STATUS_STYLE } from './status-style.ts'
 import { STYLE } from './style.ts'
+import { PAGES_STYLE } from './style-pages.ts'
 import { uplotScript, uplotStyle } from './uplot.ts'
 
 const CSS = 'text/css; charset=utf-8'
@@ -15,6 +16,7 @@ const SCRIPT = 'text/javascript; charset=utf-8'
 
 const SOURCES = {
   'style.css': { type: CSS, make: () => STYLE },
+  'pages.css': { type: CSS, make: () => PAGES_STYLE },
   'docs.css': { type: CSS, make: () => DOCS_STYLE },
   'status.css': { type: CSS, make: () => STATUS_STYLE },
   'script.js': { type: SCRIPT, make: () => scriptIn('en') },

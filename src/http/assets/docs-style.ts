@@ -1,8 +1,8 @@
 /** What `/docs` needs beyond the pages' common style, whose colours it takes. */
 export const DOCS_STYLE = `
 .docs h4 { margin: 1.1rem 0 .3rem; color: var(--soft); font-size: .8125rem; font-weight: 500; }
-.docs pre { margin: .4rem 0 0; max-height: none; white-space: pre-wrap; overflow-wrap: anywhere; }
-.docs pre code { font-size: 1em; }
+.docs pre { margin: .4rem 0 0; padding: .9rem 1rem; border-radius: 12px; background: var(--night); color: #dbe1ea; font: .8125rem/1.55 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
+.docs pre code { font: inherit; color: inherit; }
 .docs-head { display: grid; grid-template-columns: minmax(0, 1fr); gap: .7rem; padding: 1.5rem 0; }
 .docs-head > p { max-width: 46rem; }
 .docs-text, .docs-type, .docs-optional { color: var(--soft); }

@@ -1,15 +1,18 @@
 /** Of the pages' script: a person's orders, and the sandbox's faults. It builds no HTML: what an answer says is text. */
 export const SCRIPT_ORDERS = `
+/* What may come from anywhere: control, bidi and invisible characters do nothing. */
+const plain = (text) => text.replace(/[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]/gu, '·')
+
 /* The API speaks English; the server says its sentences in the page's language. */
 async function inWords(texts) {
-  if (language === 'en') return texts
+  if (language === 'en') return texts.map(plain)
   const query = new URLSearchParams(texts.map((text) => ['text', text]))
   query.set('lang', language)
   try {
     const response = await fetch('/fragments/words?' + query, { signal: AbortSignal.timeout(5000) })
-    return response.ok ? (await response.json()).texts : texts
+    return (response.ok ? (await response.json()).texts : texts).map(plain)
   } catch {
-    return texts
+    return texts.map(plain)
   }
 }
 
@@ -129,7 +132,8 @@ async function send({ dryRun }) {
 }
 
 async function breakIt(button) {
-  const { target, fault } = button.dataset
+  const { fault } = button.dataset
+  const { target } = button.closest('[data-target]').dataset
   try {
     await post('/sandbox/faults', { target, fault })
     button.closest('details').open = false

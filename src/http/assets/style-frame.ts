@@ -1,7 +1,7 @@
 /** Of the pages' style: masthead, headline, footer, messages, and how wide things are. */
 export const STYLE_FRAME = `
 :is(main, #targets, #target, #incident) > :not(.headline, #targets, #target, #incident, dialog, noscript) { margin-inline: var(--side); }
-.skip { position: absolute; left: -100vw; padding: .6rem 1rem; background: var(--surface); }
+.skip { position: absolute; left: -100vw; padding: .75rem 1rem; background: var(--surface); }
 .skip:focus { left: 1rem; top: .5rem; z-index: 5; }
 
 .top { background: var(--night); color: var(--night-ink); }
@@ -29,8 +29,8 @@ export const STYLE_FRAME = `
 .headline p { margin-top: .4rem; color: var(--night-soft); }
 .headline .reason { max-width: 46rem; color: var(--night-ink); font-size: 1.0625rem; }
 .headline .standing b { color: var(--night-ink); }
-.headline .up { margin: 0 0 .5rem; }
-.headline .up a { display: inline-flex; align-items: center; min-height: 2rem; color: var(--night-soft); font-size: .9rem; text-decoration: none; }
+.headline .up { margin: -.6rem 0 0; }
+.headline .up a { display: inline-flex; align-items: center; min-height: 2.75rem; color: var(--night-soft); font-size: .9375rem; text-decoration: none; }
 .headline .up a::before { content: "← "; white-space: pre; }
 .headline .up a:hover { color: var(--night-ink); }
 .verdict-word { color: var(--tone); font-weight: 500; }
@@ -42,7 +42,7 @@ export const STYLE_FRAME = `
 .foot ul { display: flex; gap: 1.2rem; }
 .foot li a { display: inline-flex; align-items: center; min-height: 2.75rem; color: inherit; }
 .choice { display: inline-flex; flex-wrap: wrap; padding: 3px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
-.choice a { display: inline-flex; align-items: center; min-height: 2.4rem; padding: 0 .8rem; border-radius: 9px; color: var(--soft); font-size: .875rem; text-decoration: none; }
+.choice a { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0 .85rem; border-radius: 9px; color: var(--soft); font-size: .875rem; text-decoration: none; }
 .choice a:hover { color: var(--ink); }
 .choice a[aria-current] { background: var(--sunken); color: var(--ink); font-weight: 500; }
 

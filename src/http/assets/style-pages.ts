@@ -1,5 +1,5 @@
-/** Of the pages' style: one target, its charts, incidents, black boxes, shadow mode. */
-export const STYLE_PAGES = `
+/** What the pages of one target, of one incident and of shadow mode need beside the common style. */
+export const PAGES_STYLE = `
 .acting:not(:has(*)) { display: none; }
 .acting { padding-top: .4rem; position: relative; }
 .commands { margin-top: 1rem; font-size: .9375rem; }
@@ -7,7 +7,7 @@ export const STYLE_PAGES = `
 .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 3.5rem; margin-top: 1.6rem; }
 .incident .columns > * + * { margin-top: 2rem; }
 .part-box { padding-bottom: 1.9rem; }
-.part-box > h2, .charts h2, .incidents h2, .incident h2, .boxes h2, .shadow-target h2 { margin-bottom: .5rem; }
+.part-box > h2, .charts h2, .incident h2, .boxes h2, .shadow-target h2 { margin-bottom: .5rem; }
 .step { font-size: 1.0625rem; }
 .part-box p + p { margin-top: .3rem; }
 .explained { margin-top: .7rem; max-width: 44rem; padding-left: .9rem; border-left: 2px solid var(--edge); color: var(--soft); font-size: .9375rem; }
@@ -36,7 +36,7 @@ meter:-moz-meter-sub-sub-optimum::-moz-meter-bar { background: var(--bar-bad); }
 .days span:last-child { color: var(--soft); }
 
 .charts { margin-top: .6rem; scroll-margin-top: 1rem; }
-.charts > header, .incidents > header, .shadow-target > header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .4rem 1.2rem; }
+.charts > header, .shadow-target > header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .4rem 1.2rem; }
 .charts > header { margin-bottom: .8rem; }
 .figures { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
 figure { min-width: 0; padding: .9rem 1rem 1rem; background: var(--surface); border: 1px solid var(--line); border-radius: 14px; }
@@ -54,15 +54,6 @@ th, td { padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); text
 thead th { position: sticky; top: 0; background: var(--ground); color: var(--soft); }
 th:first-child { text-align: left; }
 
-.incidents { margin-top: 2.4rem; }
-.incidents > header a { display: inline-flex; align-items: center; min-height: 2.75rem; }
-.incident-list { border: 1px solid var(--line); border-radius: 16px; background: var(--surface); box-shadow: var(--shadow); overflow: hidden; }
-.incident-list > li + li { border-top: 1px solid var(--line); }
-.incident-list a { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .1rem .7rem; align-items: center; min-height: 2.75rem; padding: .7rem 1.1rem; color: inherit; text-decoration: none; }
-.incident-list a:hover { background: var(--sunken); }
-.incident-list a:focus-visible { outline-offset: -3px; }
-.incident-list .when { grid-column: 2 / -1; color: var(--soft); font-size: .875rem; }
-.state { color: var(--tone); font-size: .875rem; font-weight: 500; }
 .filter { margin-top: 1.3rem; }
 .filter + .incidents { margin-top: 1rem; }
 
@@ -98,7 +89,6 @@ pre { max-height: 28rem; margin: 0 0 .8rem; padding: .9rem 1rem; overflow: auto;
 .mend { display: grid; gap: .8rem; justify-items: start; padding-top: 1.6rem; }
 
 @media (min-width: 40rem) {
-  .incident-list a { grid-template-columns: auto minmax(0, 1fr) auto; padding: .75rem 1.4rem; }
   .rows li { grid-template-columns: auto minmax(0, 1fr) auto; }
   .rows .value { grid-column: auto; text-align: right; }
 }
@@ -106,7 +96,6 @@ pre { max-height: 28rem; margin: 0 0 .8rem; padding: .9rem 1rem; overflow: auto;
   .columns { grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); }
   .incident .columns > * + * { margin-top: 0; }
 }
-@media (prefers-reduced-motion: reduce) { * { transition: none !important; scroll-behavior: auto !important; } }
-@media (forced-colors: active) { .dot, .bars, .timeline li::before { forced-color-adjust: none; } }
-@media print { .orders, .foot, .top nav { display: none !important; } }
 `
+  .replace(/\s*\n\s*/g, '\n')
+  .trimStart()

@@ -69,6 +69,17 @@ button:disabled { opacity: .5; cursor: default; }
 .pages { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.4rem; margin-top: .9rem; font-size: .9375rem; color: var(--soft); }
 .pages a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 
+.incidents > header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .4rem 1.2rem; margin-bottom: .5rem; }
+.incidents { margin-top: 2.4rem; }
+.incidents > header a { display: inline-flex; align-items: center; min-height: 2.75rem; }
+.incident-list { border: 1px solid var(--line); border-radius: 16px; background: var(--surface); box-shadow: var(--shadow); overflow: hidden; }
+.incident-list > li + li { border-top: 1px solid var(--line); }
+.incident-list a { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .1rem .7rem; align-items: center; min-height: 2.75rem; padding: .7rem 1.1rem; color: inherit; text-decoration: none; }
+.incident-list a:hover { background: var(--sunken); }
+.incident-list a:focus-visible { outline-offset: -3px; }
+.incident-list .when { grid-column: 2 / -1; color: var(--soft); font-size: .875rem; }
+.state { color: var(--tone); font-size: .875rem; font-weight: 500; }
+
 details > summary { cursor: pointer; list-style: none; }
 details > summary::-webkit-details-marker { display: none; }
 .details > summary { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .55rem; min-height: 2.75rem; color: var(--soft); font-size: .9375rem; }
@@ -92,6 +103,7 @@ output:empty { display: none; }
 
 @media (min-width: 40rem) {
   .target { padding: 1.1rem 1.4rem 1.3rem; }
+  .incident-list a { padding: .75rem 1.4rem; }
   .row { padding: 0 1.4rem; grid-template-columns: minmax(0, 1fr) minmax(8rem, 22rem) 4.6rem; }
 }
 @media (min-width: 60rem) {
@@ -103,4 +115,7 @@ output:empty { display: none; }
   .target .orders { grid-area: orders; justify-content: flex-end; }
   .target .faults { margin-left: 0; }
 }
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; scroll-behavior: auto !important; } }
+@media (forced-colors: active) { .dot, .bars { forced-color-adjust: none; } }
+@media print { .orders, .foot, .top nav { display: none !important; } }
 `

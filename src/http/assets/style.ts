@@ -1,9 +1,9 @@
 /**
  * The pages' style, as text. Phone first; light and dark by the system's wish or the visitor's choice; the head of each
- * page is night in both. No image, no font, nothing fetched. Tokens are here, what is built of them in style-*.ts.
+ * page is night in both. No image, no font, nothing fetched. Tokens are here, what is
+ * built of them in style-frame.ts and style-parts.ts; what only some pages need is in style-pages.ts.
  */
 import { STYLE_FRAME } from './style-frame.ts'
-import { STYLE_PAGES } from './style-pages.ts'
 import { STYLE_PARTS } from './style-parts.ts'
 
 const LIGHT = `color-scheme: light;
@@ -59,7 +59,7 @@ b { font-weight: 600; }
 `
 
 /** Without indentation and line breaks. */
-export const STYLE = [BASE, STYLE_FRAME, STYLE_PARTS, STYLE_PAGES]
+export const STYLE = [BASE, STYLE_FRAME, STYLE_PARTS]
   .join('')
   .replace(/\s*\n\s*/g, '\n')
   .trimStart()

@@ -29,7 +29,7 @@ export const GUARD_METRICS: readonly Definition[] = [
   },
   {
     name: 'nightguard_ticks_total',
-    help: 'Ticks of this process since it began, by outcome: complete, partial (a target could not be handled), store-unavailable.',
+    help: 'Ticks of this process since it began, by outcome: complete, partial (of some targets only, or one could not be handled), store-unavailable.',
     kind: 'counter',
     labels: ['outcome'],
     read: ({ ticks }) =>

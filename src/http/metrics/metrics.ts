@@ -2,7 +2,7 @@
  * The registry behind `/metrics`: one an app, filled at each scrape from what the guard remembers in memory. What each
  * metric means is in guard-metrics.ts and target-metrics.ts; what the process itself costs comes from prom-client.
  */
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { Guard, GuardMetrics } from '../../app/guard.ts'
 import type { Definition } from './definition.ts'
 import { GUARD_METRICS } from './guard-metrics.ts'
@@ -21,47 +21,55 @@ const ILL_NAMED = [
   'nodejs_active_resources_total',
 ]
 
-/** Nothing is set up before the first scrape: a service that nobody scrapes pays nothing. */
+const TEXT_FORMAT = 'text/plain; version=0.0.4; charset=utf-8'
+
+type Library = typeof import('prom-client')
+
+/** Nothing is loaded before the first scrape: a service that nobody scrapes starts without it. */
 export function createMetrics(options: { readonly guard: Guard; readonly version: string }): Metrics {
-  let built: ReturnType<typeof build> | undefined
+  let figures: GuardMetrics | undefined
+  let registry: Promise<Registry> | undefined
   return {
-    contentType: Registry.PROMETHEUS_CONTENT_TYPE,
+    contentType: TEXT_FORMAT,
     async text() {
-      built ??= build(options.version)
-      built.show(options.guard.metrics())
-      return built.registry.metrics()
+      registry ??= import('prom-client').then((library) =>
+        registryOf(library, { version: options.version, figures: () => figures }),
+      )
+      const loaded = await registry
+      figures = options.guard.metrics()
+      return loaded.metrics()
     },
   }
 }
 
-function build(version: string) {
+type Figures = () => GuardMetrics | undefined
+
+function registryOf(
+  library: Library,
+  options: { readonly version: string; readonly figures: Figures },
+): Registry {
+  const { Registry, Gauge, collectDefaultMetrics } = library
   const registry = new Registry()
-  let figures: GuardMetrics | undefined
   const info = new Gauge({
     name: 'nightguard_build_info',
     help: 'The version of this Night Guard; always 1.',
     labelNames: ['version'],
     registers: [registry],
   })
-  info.set({ version }, 1)
+  info.set({ version: options.version }, 1)
   for (const definition of [...GUARD_METRICS, ...TARGET_METRICS]) {
-    register(definition, { registry, figures: () => figures })
+    register(library, definition, { registry, figures: options.figures })
   }
   collectDefaultMetrics({ register: registry })
   for (const name of ILL_NAMED) registry.removeSingleMetric(name)
-  return {
-    registry,
-    show(newest: GuardMetrics) {
-      figures = newest
-    },
-  }
+  return registry
 }
 
 function register(
-  definition: Definition,
-  { registry, figures }: { registry: Registry; figures: () => GuardMetrics | undefined },
+  { Counter, Gauge }: Library,
+  { name, help, kind, labels, read }: Definition,
+  { registry, figures }: { readonly registry: Registry; readonly figures: Figures },
 ): void {
-  const { name, help, kind, labels, read } = definition
   const shared = { name, help, labelNames: [...labels], registers: [registry] }
   const series = () => {
     const newest = figures()

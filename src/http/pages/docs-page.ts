@@ -28,7 +28,7 @@ export function docsBody(document: ApiDocument): Html {
 <div class="docs-head">
 ${prose(document.info.description ?? '')}
 <p class="docs-text">For programs: <a href="/openapi.json">OpenAPI ${document.openapi}</a>. In the examples, capitals stand for what you know.</p>
-<pre><code>URL=https://…            # this service
+<pre><code>URL=https://…
 TOKEN=$(gcloud auth print-identity-token)</code></pre>
 </div>
 <nav class="docs-nav" aria-label="Operations">${groups.map(

@@ -17,6 +17,7 @@ export function incidentPage(incident: IncidentView, boxes: readonly BlackBoxVie
     {
       title: `${inert(incident.target, 200)}: ${named('cause', incident.cause, visit.language)}`,
       place: 'incidents',
+      style: 'pages.css',
       body: [incidentFragment(incident, visit), blackBoxes(incident, boxes, visit)],
     },
     visit,
@@ -29,10 +30,10 @@ export function incidentFragment(incident: IncidentView, visit: Visit): Html {
   const path = withQuery(`/fragments/incidents/${encodeURIComponent(id)}`, { lang: language })
   const live = state === 'closed' ? '' : html` data-fragment="${path}"`
   const sign = [state, incident.blackBoxes.length, incident.timeline.length].join(' ')
-  return html`<article id="incident" class="incident"${live} data-sign="${sign}" data-now="${new Date(now).toISOString()}"${state === 'closed' ? '' : html` data-busy`}>
+  return html`<article id="incident" class="incident" aria-labelledby="incident-title"${live} data-sign="${sign}" data-now="${new Date(now).toISOString()}"${state === 'closed' ? '' : html` data-busy`}>
 <section class="headline" data-tone="${stateTone(state)}" aria-label="${say(language, 'The incident')}">
 <p class="up"><a href="/incidents">${say(language, 'All incidents')}</a></p>
-<h1><span>${targetLink(incident)} <span class="verdict-word">${named('cause', cause, language)}</span></span></h1>
+<h1 id="incident-title"><span>${targetLink(incident)} <span class="verdict-word">${named('cause', cause, language)}</span></span></h1>
 <p class="standing"><span class="tag">${named('incident', state, language)}</span> <span>${opened(incident, visit)}</span></p>
 </section>
 ${facts(incident, visit)}

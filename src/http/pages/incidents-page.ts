@@ -28,6 +28,7 @@ export function incidentsPage(options: IncidentsPage, visit: Visit): Html {
     {
       title: target === undefined ? title : `${title}: ${inert(target, 200)}`,
       place: 'incidents',
+      style: 'pages.css',
       body: html`<section class="headline" data-tone="quiet" aria-label="${say(language, 'Incidents')}">
 <h1><span>${title}</span></h1>
 <p>${say(language, 'Newest first.')}</p>

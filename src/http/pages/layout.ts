@@ -14,6 +14,8 @@ export type Place = 'targets' | 'incidents' | 'shadow' | 'nowhere'
 export type PageOptions = {
   readonly title: string
   readonly body: Html | readonly Html[]
+  /** What it needs beside the common style. */
+  readonly style?: 'pages.css' | 'docs.css'
   /** Which entry of the navigation the page belongs to. */
   readonly place?: Place
 }
@@ -32,6 +34,7 @@ export function page(options: PageOptions, visit: Visit): Html {
 <title>${options.title} – Night Guard</title>
 <link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('style.css')}">
+${options.style === undefined ? '' : html`<link rel="stylesheet" href="${assetPath(options.style)}">`}
 <script type="module" src="${assetPath(language === 'ko' ? 'script.ko.js' : 'script.js')}"></script>
 </head>
 <body data-refresh-ms="${refreshMs}" data-now="${new Date(visit.now).toISOString()}"${zone}>

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { TargetView } from '../../core/report.ts'
 import { PAUSE_MINUTES_MAX, REASON_CHARS_MAX } from '../../schemas/api-requests.ts'
 import { say } from '../../words/say.ts'
+import { inert } from '../inert.ts'
 import { faultMenu } from './faults.ts'
 import type { Visit } from './visit.ts'
 import { type Html, phrase } from './words.ts'
@@ -15,9 +16,10 @@ export function orderButtons(target: TargetView, visit: Visit): Html {
   const resumable = target.paused !== undefined || target.breaker.kind === 'open'
   const button = (order: OrderName, text: string, more: Html | '' = '') =>
     html`<button type="button" id="${order}-${target.id}" data-order="${order}" data-target="${target.id}"${more}>${text}</button>`
-  const units = JSON.stringify(target.workloads.map((workload) => workload.unit))
+  // The dialog shows them as they are: one that would have to be changed for that is not offered.
+  const units = target.workloads.map(({ unit }) => unit).filter((unit) => inert(unit) === unit)
   return html`<div class="orders">
-${button('recover', say(language, 'Recover'), html` data-units="${units}"`)}
+${button('recover', say(language, 'Recover'), html` data-units="${JSON.stringify(units)}"`)}
 ${resumable ? button('resume', say(language, 'Resume'), html` data-breaker="${target.breaker.kind}"`) : ''}
 ${target.paused === undefined ? button('pause', say(language, 'Pause')) : ''}
 ${target.armed ? '' : button('arm', say(language, 'Arm'))}

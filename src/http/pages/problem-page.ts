@@ -46,6 +46,7 @@ function problemPage(problem: Problem, visit: Visit): Html {
   return page(
     {
       title,
+      style: 'pages.css',
       body: html`<section class="headline" data-tone="bad" aria-label="${say(language, 'What is wrong')}">
 <h1><span>${title}</span></h1>
 <p>${answerInWords(problem.detail, visit)}</p>

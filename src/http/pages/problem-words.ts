@@ -14,6 +14,12 @@ const QUOTING: readonly (readonly [RegExp, string])[] = [
   [/^There is no incident (?<id>.+)$/, 'There is no incident {id}'],
   [/^There is no black box (?<id>.+)$/, 'There is no black box {id}'],
   [/^(?<method>\S+) is not possible on (?<path>.+)$/, '{method} is not possible on {path}'],
+  [/^Use (?<methods>[A-Z]+(?: or [A-Z]+)*)\.$/, 'Use {methods}.'],
+  [/^Ask by one of its names: (?<names>.+)\.$/, 'Ask by one of its names: {names}.'],
+  [
+    /^Have the e-mail listed for (?<roles>.+) in the configuration's auth section;/,
+    "Have the e-mail listed for {roles} in the configuration's auth section.",
+  ],
   [/^Not right: (?<fields>.+)$/, 'Not right: {fields}'],
   [
     /^(?<who>\S+) does not have the role that this needs: (?<roles>.+)$/,

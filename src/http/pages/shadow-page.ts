@@ -19,6 +19,7 @@ export function shadowPage(report: ShadowReport, days: number, visit: Visit): Ht
     {
       title: say(language, 'Shadow mode'),
       place: 'shadow',
+      style: 'pages.css',
       body: html`<section class="headline" data-tone="quiet" aria-label="${say(language, 'Shadow mode')}">
 <h1><span>${say(language, 'What it would have done')}</span></h1>
 <p>${say(language, 'Outages in this time: {outages}. The guard would have acted this often: {many}.', { outages, many })}</p>
@@ -39,8 +40,8 @@ ${report.cut ? html`<p class="none">${say(language, 'There were more incidents t
 function shadowOf({ id, outages, would }: ShadowReport['targets'][number], visit: Visit): Html {
   const { language } = visit
   return html`
-<section class="shadow-target" aria-labelledby="shadow-${id}">
-<header><h2 id="shadow-${id}"><a href="/targets/${encodeURIComponent(id)}">${inert(id)}</a></h2><p class="soft">${say(language, 'outages: {n}', { n: outages })}</p></header>
+<section class="shadow-target" aria-labelledby="shadow-${encodeURIComponent(id)}">
+<header><h2 id="shadow-${encodeURIComponent(id)}"><a href="/targets/${encodeURIComponent(id)}">${inert(id)}</a></h2><p class="soft">${say(language, 'outages: {n}', { n: outages })}</p></header>
 ${would.length === 0 ? html`<p class="none">${say(language, 'It would have waited, or called a person.')}</p>` : html`<ol class="actions">${would.map((each) => item(each, visit))}</ol>`}
 </section>`
 }

@@ -41,7 +41,7 @@ ${visit.mayOrder ? orderButtons(target, visit) : ''}
 export function signs(target: TargetView, { language }: Visit): Html {
   const { id, verdict, phase, incidentId = '' } = target
   const busy = ['suspect', 'waiting', 'recovering', 'grace', 'probation'].includes(phase)
-  return html` data-target="${id}" data-verdict="${verdict}" data-phase="${phase}" data-tone="${VERDICT_TONES[verdict]}" data-sign="${id} ${verdict} ${phase} ${incidentId}" data-says="${named('verdict', verdict, language)}"${busy ? html` data-busy` : ''}`
+  return html` data-target="${id}" data-verdict="${verdict}" data-phase="${phase}" data-tone="${VERDICT_TONES[verdict]}" data-sign="${id} ${verdict} ${phase} ${encodeURIComponent(incidentId)}" data-says="${named('verdict', verdict, language)}"${busy ? html` data-busy` : ''}`
 }
 
 export function standing(target: TargetView, visit: Visit): Html {

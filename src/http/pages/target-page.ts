@@ -30,6 +30,7 @@ export function targetPage({ target, incidents, history, days }: TargetPage, vis
     {
       title: `${target.id}: ${named('verdict', target.verdict, language)}`,
       place: 'targets',
+      style: 'pages.css',
       body: [
         targetFragment(target, visit),
         charts({ target: target.id, days, ...(history === undefined ? {} : { history }) }, visit),
