@@ -21,38 +21,42 @@ export type Trouble = {
   readonly silentSince: number | undefined
 }
 
-/** In words; undefined when the target tells of itself. */
-export function speakerFor(situation: Situation, trouble: Trouble): string | undefined {
-  const { policy, moment } = situation
-  const waitedMs = moment.now - (trouble.silentSince ?? moment.now)
-  const mayWait = waitedMs < waitingMaxMs(policy)
-  return rootFor(situation, mayWait) ?? fleetFor(situation, trouble, mayWait)
+export type Speaker = {
+  /** Why it is silent. */
+  readonly words: string
+  /** The other alert was told; otherwise it is expected, for some ticks. */
+  readonly isKnown: boolean
 }
 
-/** A target that this one depends on, and whose trouble people know of, or will know of in time. */
-function rootFor({ fleet, target: { dependsOn = [] } }: Situation, mayWait: boolean): string | undefined {
-  const failing = failingIds(fleet)
+/** Undefined when the target tells of itself. */
+export function speakerFor(situation: Situation, trouble: Trouble): Speaker | undefined {
+  const { policy, moment } = situation
+  const waitedMs = moment.now - (trouble.silentSince ?? moment.now)
+  const speakers = [rootFor(situation), fleetFor(situation, trouble)]
+  const known = speakers.find((speaker) => speaker?.isKnown === true)
+  if (known !== undefined || waitedMs >= waitingMaxMs(policy)) return known
+  return speakers.find((speaker) => speaker !== undefined)
+}
+
+/** A target that this one depends on. */
+function rootFor({ fleet, target: { dependsOn = [] } }: Situation): Speaker | undefined {
+  const failing = failingIds(fleet).filter((id) => dependsOn.includes(id))
   // A probe that went astray is no trouble yet, and an alert of another day may be of something else.
-  const known = fleet.members
-    .filter(({ alerted, failingSince }) => alerted === true && failingSince !== undefined)
-    .map(({ id }) => id)
-  const root = dependsOn.find((id) => failing.includes(id) && (mayWait || known.includes(id)))
-  return root === undefined ? undefined : `${root}, which it depends on, is in trouble`
+  const known = fleet.members.find(
+    ({ id, alerted, failingSince }) => failing.includes(id) && alerted === true && failingSince !== undefined,
+  )
+  const root = known?.id ?? failing[0]
+  if (root === undefined) return undefined
+  return { words: `${root}, which it depends on, is in trouble`, isKnown: known !== undefined }
 }
 
 /** Half of the fleet fails: one alert tells of all that fell ill at once. Who falls ill later is another story. */
-function fleetFor(
-  { fleet, policy, moment }: Situation,
-  { failingSince }: Trouble,
-  mayWait: boolean,
-): string | undefined {
+function fleetFor({ fleet, policy, moment }: Situation, { failingSince }: Trouble): Speaker | undefined {
   const { brake, members, failing, total } = fleet
   if (brake.kind === 'off') return undefined
+  const words = `${failing} of ${total} targets fail at once, and one alert tells of all`
   const tellers = members.flatMap(({ tellsSince }) => (tellsSince === undefined ? [] : [tellsSince]))
-  const isNew = moment.now - brake.since < waitingMaxMs(policy)
-  const speaks =
-    tellers.length === 0
-      ? mayWait && isNew
-      : tellers.some((toldAt) => failingSince <= toldAt + policy.fleet.holdMs)
-  return speaks ? `${failing} of ${total} targets fail at once, and one alert tells of all` : undefined
+  if (tellers.some((toldAt) => failingSince <= toldAt + policy.fleet.holdMs)) return { words, isKnown: true }
+  const isExpected = tellers.length === 0 && moment.now - brake.since < waitingMaxMs(policy)
+  return isExpected ? { words, isKnown: false } : undefined
 }

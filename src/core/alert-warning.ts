@@ -94,10 +94,11 @@ function begun(page: Page, alert: AlertState, { decision, situation }: Telt): Pa
   const isOwn = isCall(alert, page.state) || alert.cause === 'stopped-by-person'
   if (isOwn || failingSince === undefined)
     return toldWarning(page, alert, { kind: 'triggered', decision, situation })
-  const silentSince = alert.since + situation.policy.alerts.warnAfterMs
+  const { alerts, guard } = situation.policy
+  const silentSince = Math.min(alert.since + alerts.warnAfterMs, failingSince + guard.offlineAlertMs)
   return speakerFor(situation, { failingSince, silentSince }) === undefined
     ? toldWarning(page, alert, { kind: 'triggered', decision, situation })
-    : withAlert(page, alert)
+    : page
 }
 
 function toldWarning(
@@ -126,7 +127,6 @@ function ended(
   alert: AlertState,
   { wanted, decision, situation }: Telt & { readonly wanted: AlertState | undefined },
 ): Page {
-  if (alert.toldAt === undefined) return withAlert(page, undefined)
   const { policy, moment } = situation
   const { verdict, reason } = decision.verdict
   const goneSince = alert.goneSince ?? moment.now

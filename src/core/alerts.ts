@@ -92,9 +92,14 @@ function begun(
     const calledAt = state.calledPerson === undefined ? {} : { calledAt: state.calledPerson.at }
     return toldOf(page, { ...fresh, ...calledAt }, { kind: wasOver ? 'again' : 'triggered', ...telt })
   }
-  const silent = wasOver ? page : withAlert(page, alert)
+  // Only what is known to be told elsewhere counts for those that depend on this one.
+  const silent = wasOver ? page : withAlert(page, speaker.isKnown ? alert : undefined)
   if (silentSince !== undefined) return silent
-  const entry = { at: situation.moment.now, kind: 'alert' as const, text: `no alert of its own: ${speaker}` }
+  const entry = {
+    at: situation.moment.now,
+    kind: 'alert' as const,
+    text: `no alert of its own: ${speaker.words}`,
+  }
   return { ...silent, incident: tell(incident, entry) }
 }
 

@@ -56,16 +56,16 @@ export function tellsNothingInVain(): Rule {
   }
 }
 
-/** So many of its own ticks a target in trouble may stay silent with nobody to tell. */
+/** So many of its own ticks a target in trouble may stay silent with nobody to tell; doubled ones count by their time. */
 const SILENT_TICKS_MAX = 3
 
 type Known = { readonly state: TargetState; readonly incident: Incident | undefined }
 
 /** Every open incident, and every person called without one, is told of, or is covered by an alert that was. */
-export function neverSilent({ alerts }: Policy): Rule {
+export function neverSilent({ alerts, tick }: Policy): Rule {
   const written = new Map<string, Known>()
   const needs = new Map<string, readonly string[]>()
-  const silentTicks = new Map<string, number>()
+  const silent = new Map<string, { readonly since: number; readonly ticks: number }>()
   const lastTold = new Map<string, number>()
   const fleetTold = (): boolean =>
     [...written.values()].some(({ state }) => state.fleetAlert?.toldAt !== undefined)
@@ -100,9 +100,11 @@ export function neverSilent({ alerts }: Policy): Rule {
     const isOpen = needsTelling(written.get(id))
     const byGuard = state.lastVerdict?.cause === 'guard-offline' && state.incidentId === undefined
     const isSaid = !isOpen || isCovered(id) || (byGuard && guardIsTold())
-    const count = isSaid ? 0 : (silentTicks.get(id) ?? 0) + 1
-    silentTicks.set(id, count)
-    must(count <= SILENT_TICKS_MAX, 'alerts', `${id} is silent (${state.reason})`)
+    const known = isSaid ? undefined : silent.get(id)
+    const { since, ticks } = { since: known?.since ?? now, ticks: isSaid ? 0 : (known?.ticks ?? 0) + 1 }
+    silent.set(id, { since, ticks })
+    const isLong = ticks > SILENT_TICKS_MAX && now - since > SILENT_TICKS_MAX * tick.everyMs
+    must(!isLong, 'alerts', `${id} is silent (${state.reason})`)
     reminds(state, now)
   }
 

@@ -49,7 +49,7 @@ describe('the dead man’s switch', () => {
     const { service, listener } = await start()
     await service.tick()
     expect(listener.pings()).toBe(1)
-    await service.world.breakIt('vm-freezes', { machine: 'bot' })
+    await service.world.breakIt('container-exits', { machine: 'bot' })
     await service.tick()
     await service.tick()
     expect(listener.pings()).toBe(3)

@@ -108,10 +108,11 @@ function tickText(seconds, days) {
 }
 
 /* The caption says what the pointer, or the slider, is at; without one, how it was on the whole. */
-function read(figure, plot) {
+function read(figure, plot, index) {
   const entry = drawn.get(figure)
   if (!entry) return
-  const { idx } = plot.cursor
+  const idx = index ?? plot.cursor.idx
+  entry.index = idx
   const caption = figure.querySelector('[data-summary]')
   const [times, means, maxima] = plot.data
   const isThere = idx != null && means[idx] != null
@@ -168,14 +169,17 @@ section.addEventListener('keydown', (event) => {
   const plot = drawn.get(event.target.closest('[data-gauge]'))?.plot
   const many = plot?.data[0].length
   if (!many || event.target.getAttribute('role') !== 'slider') return
-  const at = plot.cursor.idx ?? many - 1
+  const figure = event.target.closest('[data-gauge]')
+  const at = drawn.get(figure).index ?? many - 1
   const step = event.shiftKey ? 10 : 1
   const wanted = { ArrowLeft: at - step, ArrowDown: at - step, ArrowRight: at + step, ArrowUp: at + step, Home: 0, End: many - 1 }[event.key]
   if (wanted === undefined) return
   event.preventDefault()
   let index = Math.min(many - 1, Math.max(0, wanted))
   while (plot.data[1][index] == null && index > 0 && index < many - 1) index += wanted < at ? -1 : 1
-  plot.setCursor({ left: plot.valToPos(plot.data[0][index], 'x'), top: plot.valToPos(plot.data[1][index] ?? 0, 'y') })
+  const left = Math.min(plot.over.clientWidth - 1, Math.max(0, plot.valToPos(plot.data[0][index], 'x')))
+  plot.setCursor({ left, top: plot.valToPos(plot.data[1][index] ?? 0, 'y') })
+  read(figure, plot, index)
 })
 
 let points = []

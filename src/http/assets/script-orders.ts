@@ -19,10 +19,14 @@ async function inWords(texts) {
 async function toError(response) {
   const problem = await response.json().catch(() => undefined)
   const fields = (problem?.errors ?? []).map((entry) => entry.field + ': ' + entry.message)
-  const said = problem
-    ? await inWords([problem.title, fields.length > 0 ? fields.join('; ') : problem.detail, problem.mend])
-    : [say('The guard answered {status}', { status: response.status })]
-  const error = new Error(said.map((sentence) => sentence.replace(/[.]?$/, '.')).join(' '))
+  const bare = (sentence) => sentence.replace(/[.]$/, '')
+  if (!problem) return asProblem(say('The guard answered {status}', { status: response.status }) + '.')
+  const [title, detail, mend] = await inWords([problem.title, fields.length > 0 ? fields.join('; ') : problem.detail, problem.mend])
+  return asProblem(bare(title) + ' – ' + bare(detail) + '. ' + mend)
+}
+
+function asProblem(text) {
+  const error = new Error(text)
   error.problem = true
   return error
 }
