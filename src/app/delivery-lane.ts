@@ -3,7 +3,7 @@ import { attempted, deliveryOf, postponed, settled } from '../core/delivering.ts
 import type { OutboxEntry } from '../core/notice.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Channel } from '../ports/notifier.ts'
-import type { StoredEntry } from '../ports/store.ts'
+import type { Committed, StoredEntry, Version } from '../ports/store.ts'
 import type { Counters } from './counters.ts'
 import type { Ports } from './ports.ts'
 
@@ -22,46 +22,80 @@ export type Draught = Delivering & {
 
 const ROOTS_MAX = 2_000
 
-/** Sends what is due, and gives back the entries that are not through. */
-export async function sendThrough(
-  draught: Draught,
-  claimed: readonly StoredEntry[],
-): Promise<readonly OutboxEntry[]> {
-  const ordered = claimed.toSorted(
+export type Pass = {
+  /** What is not through. */
+  readonly left: readonly StoredEntry[]
+  /** False when another run has touched an entry, or one could not be written: then it must be read anew. */
+  readonly isKnown: boolean
+  /** When a channel may go on; infinite when none has to. */
+  readonly dueAt: number
+}
+
+/** Sends what is due. Only what is tried is written: what waits behind it costs nothing. */
+export async function sendThrough(draught: Draught, waiting: readonly StoredEntry[]): Promise<Pass> {
+  const ordered = waiting.toSorted(
     (one, other) => one.entry.at - other.entry.at || one.entry.number - other.entry.number,
   )
-  await recallRoots(draught, ordered)
   const books = ordered.map((stored) => createBook(draught, stored))
-  await Promise.all(draught.ports.channels.map((channel) => runLane(draught, channel, books)))
+  const recalled = new Map<string, Promise<void>>()
+  const recall = (entry: OutboxEntry): Promise<void> => {
+    const known = recalled.get(entry.id) ?? recallRoots(draught, entry)
+    recalled.set(entry.id, known)
+    return known
+  }
+  const dueTimes = await Promise.all(
+    draught.ports.channels.map((channel) => runLane({ ...draught, recall }, channel, books)),
+  )
   await Promise.all(books.map((book) => book.close()))
-  return books.map(({ entry }) => entry()).filter(({ settledAt }) => settledAt === undefined)
+  return {
+    left: books.map((book) => book.stored()).filter(({ entry }) => entry.settledAt === undefined),
+    isKnown: books.every((book) => book.isKnown()),
+    dueAt: Math.min(...dueTimes),
+  }
 }
 
 /** An entry while it is being sent: its writes follow each other. */
 type Book = {
   entry(): OutboxEntry
+  stored(): StoredEntry
+  /** Nobody else sends it from now on; false when somebody was faster. However many lanes ask, it is one write. */
+  claim(): Promise<boolean>
   note(change: (entry: OutboxEntry) => OutboxEntry): Promise<void>
+  /** Nobody but this book has written the entry. */
+  isKnown(): boolean
   close(): Promise<void>
 }
 
-function createBook({ ports }: Draught, stored: StoredEntry): Book {
+function createBook({ ports, owner, policy }: Draught, stored: StoredEntry): Book {
   let { entry, version } = stored
   let writing: Promise<void> = Promise.resolve()
+  let claiming: Promise<boolean> | undefined
+  let isKnown = true
   const channels = ports.channels.map(({ id }) => id)
 
-  async function write(): Promise<void> {
-    const written = await ports.store.putOutboxEntry(entry, version)
+  async function put(next: OutboxEntry, expected: Version): Promise<Committed['kind']> {
+    const written = await ports.store.putOutboxEntry(next, expected)
     if (written.kind === 'committed') version = written.version
-    if (written.kind === 'conflict') await writeAnew()
+    else isKnown = false
+    return written.kind
+  }
+
+  async function take(): Promise<boolean> {
+    const claimed = { ...entry, claim: { owner, until: ports.clock.now() + policy.outbox.claimMs } }
+    if ((await put(claimed, version)) !== 'committed') return false
+    entry = claimed
+    return true
+  }
+
+  async function write(): Promise<void> {
+    if ((await put(entry, version)) === 'conflict') await writeAnew()
   }
 
   /** The same notice was put into the outbox once more meanwhile: what was sent must be known all the same. */
   async function writeAnew(): Promise<void> {
     const found = await ports.store.outboxEntries([entry.id])
     const [now] = found.kind === 'entries' ? found.entries : []
-    if (now === undefined) return
-    const written = await ports.store.putOutboxEntry(entry, now.version)
-    if (written.kind === 'committed') version = written.version
+    if (now !== undefined) await put(entry, now.version)
   }
 
   function note(change: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
@@ -72,7 +106,13 @@ function createBook({ ports }: Draught, stored: StoredEntry): Book {
 
   return {
     entry: () => entry,
+    stored: () => ({ entry, version }),
+    claim() {
+      claiming ??= take()
+      return claiming
+    },
     note,
+    isKnown: () => isKnown,
     // With no channel left that wants it, nobody has noted its end yet.
     async close() {
       await writing
@@ -81,44 +121,61 @@ function createBook({ ports }: Draught, stored: StoredEntry): Book {
   }
 }
 
-/** In order within a thread: what is not through keeps the later ones of its thread waiting on this channel. */
-async function runLane(draught: Draught, channel: Channel, books: readonly Book[]): Promise<void> {
-  const { ports, policy, counters } = draught
-  const blocked = new Set<string>()
+type Lane = Draught & { readonly recall: (entry: OutboxEntry) => Promise<void> }
+
+/**
+ * In order within a thread: what is not through keeps the later ones of its thread waiting on this channel. Gives when
+ * the first of the waiting threads may go on.
+ */
+async function runLane(lane: Lane, channel: Channel, books: readonly Book[]): Promise<number> {
+  const { ports, policy } = lane
+  const waiting = new Map<string, number>()
   let isDown = false
   for (const book of books) {
     const entry = book.entry()
-    const { thread } = entry
     const { status, dueAt } = deliveryOf(entry, channel.id)
-    if (status !== 'pending') continue
+    if (status !== 'pending' || waiting.has(entry.thread)) continue
     const now = ports.clock.now()
-    if (isDown || blocked.has(thread) || dueAt > now) {
-      blocked.add(thread)
-      continue
-    }
-    const quietUntil = channel.waitsUntil(entry, now)
-    if (quietUntil !== undefined && quietUntil > now) {
-      blocked.add(thread)
-      await book.note((known) => postponed(known, channel.id, quietUntil))
-      continue
-    }
-    const root = draught.roots.get(rootKey(thread, channel.id))
-    const attempt = await channel.send(
-      { notice: entry, ...(root === undefined ? {} : { root }) },
-      { timeoutMs: policy.outbox.sendMs },
-    )
-    counters.delivery(channel.id, attempt.kind)
-    if (attempt.kind === 'sent') keepRoot(draught, rootKey(thread, channel.id), attempt.receipt)
-    else {
-      blocked.add(thread)
+    const soon = now + policy.outbox.retryFirstMs
+    if (isDown || dueAt > now) waiting.set(entry.thread, isDown ? Math.max(dueAt, soon) : dueAt)
+    else if (await book.claim()) {
+      const end = await serve(lane, channel, book)
+      if (end.kind === 'through') continue
       // Whether it is the channel or the notice can't be told: the others of this pass wait with it.
-      isDown = attempt.kind === 'failed'
-      tellTrouble(draught, channel.id, { entry, detail: attempt.detail })
-    }
-    await book.note((known) =>
-      attempted(known, { channel: channel.id, attempt }, { policy, now: ports.clock.now() }),
-    )
+      isDown ||= end.kind === 'failed'
+      waiting.set(entry.thread, end.until)
+    } else waiting.set(entry.thread, soon)
   }
+  return Math.min(...waiting.values())
+}
+
+type Served =
+  | { readonly kind: 'through' }
+  | { readonly kind: 'quiet' | 'rejected' | 'failed'; readonly until: number }
+
+/** Sends one notice on one channel, if it is not too late or early there, and notes what came of it. */
+async function serve(lane: Lane, channel: Channel, book: Book): Promise<Served> {
+  const { ports, policy, counters } = lane
+  const entry = book.entry()
+  const now = ports.clock.now()
+  const quietUntil = channel.waitsUntil(entry, now)
+  if (quietUntil !== undefined && quietUntil > now) {
+    await book.note((known) => postponed(known, channel.id, quietUntil))
+    return { kind: 'quiet', until: quietUntil }
+  }
+  const root = await rootOf(lane, channel.id, entry)
+  const attempt = await channel.send(
+    { notice: entry, ...(root === undefined ? {} : { root }) },
+    { timeoutMs: policy.outbox.sendMs },
+  )
+  counters.delivery(channel.id, attempt.kind)
+  if (attempt.kind === 'sent') keepRoot(lane, rootKey(entry.thread, channel.id), attempt.receipt)
+  else tellTrouble(lane, channel.id, { entry, detail: attempt.detail })
+  await book.note((known) =>
+    attempted(known, { channel: channel.id, attempt }, { policy, now: ports.clock.now() }),
+  )
+  if (attempt.kind === 'sent') return { kind: 'through' }
+  return { kind: attempt.kind, until: deliveryOf(book.entry(), channel.id).dueAt }
 }
 
 function tellTrouble(
@@ -145,17 +202,22 @@ function keepRoot({ roots }: Draught, key: string, receipt: string | undefined):
   if (oldest !== undefined) roots.delete(oldest)
 }
 
-/** A process that has not sent a thread's first message finds its name in the thread's first entry. */
-async function recallRoots(draught: Draught, stored: readonly StoredEntry[]): Promise<void> {
+/** A process that has not sent a thread's first message finds its name in the thread's earlier entries. */
+async function rootOf(
+  { roots, recall }: Lane,
+  channel: string,
+  entry: OutboxEntry,
+): Promise<string | undefined> {
+  const key = rootKey(entry.thread, channel)
+  if (entry.number > 1 && !roots.has(key)) await recall(entry)
+  return roots.get(key)
+}
+
+async function recallRoots(draught: Draught, { thread, number }: OutboxEntry): Promise<void> {
   const { ports, roots } = draught
-  const isUnknown = ({ entry }: StoredEntry): boolean =>
-    entry.number > 1 && ports.channels.some(({ id }) => !roots.has(rootKey(entry.thread, id)))
   // The one before knows it best: a first message that was deleted has been replaced since.
-  const earlier = stored
-    .filter(isUnknown)
-    .flatMap(({ entry: { thread, number } }) => [`${thread}.${number - 1}`, `${thread}.1`])
-  if (earlier.length === 0) return
-  const found = await ports.store.outboxEntries([...new Set(earlier)])
+  const earlier = new Set([`${thread}.${number - 1}`, `${thread}.1`])
+  const found = await ports.store.outboxEntries([...earlier])
   if (found.kind === 'unavailable') return
   for (const { entry } of found.entries.toSorted((one, other) => other.entry.number - one.entry.number))
     for (const { channel, receipt } of entry.deliveries)

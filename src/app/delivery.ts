@@ -2,7 +2,7 @@
  * Delivery: gets notices out of the outbox and through the channels, each channel at its own pace. It runs beside the
  * watching and delays nothing; what is not through stays in the outbox and is tried again.
  */
-import { isClaimedByOther, isThrough } from '../core/delivering.ts'
+import { isClaimedByOther } from '../core/delivering.ts'
 import type { Notice } from '../core/notice.ts'
 import type { AlertTest } from '../core/report.ts'
 import type { StoredEntry } from '../ports/store.ts'
@@ -21,9 +21,15 @@ export type Delivery = {
   direct(notice: Notice): Promise<readonly AlertTest[]>
 }
 
-const ENTRIES_MAX = 100
+/** More than a channel leaves waiting that is down for a week: the others must not wait for it. */
+const ENTRIES_MAX = 500
 
-type Standing = { readonly doneUpTo?: number; readonly dueAt?: number }
+type Standing = {
+  readonly doneUpTo?: number
+  readonly dueAt?: number
+  /** All that was waiting at the end of the last pass: good as long as nobody else writes, which a claim shows. */
+  readonly left?: { readonly upTo: number; readonly entries: readonly StoredEntry[] }
+}
 
 export function createDelivery(options: Delivering): Delivery {
   const { ports, policy, counters } = options
@@ -36,7 +42,7 @@ export function createDelivery(options: Delivering): Delivery {
     using _over = { [Symbol.dispose]: () => underWay.delete(target) }
     let upTo: number | undefined = writtenAt
     while (upTo !== undefined) {
-      standings.set(target, await deliverAll(draught, target, upTo))
+      standings.set(target, await deliverAll(draught, target, { writtenAt: upTo, ...standings.get(target) }))
       // Written while this was under way: once more.
       upTo = again.get(target)
       again.delete(target)
@@ -75,40 +81,36 @@ export function createDelivery(options: Delivering): Delivery {
   }
 }
 
-/** One pass over what is waiting for a target. */
-async function deliverAll(draught: Draught, target: string, writtenAt: number): Promise<Standing> {
+type Known = Pick<Standing, 'left'> & { readonly writtenAt: number }
+
+/** One pass over what is waiting for a target. What is not through is read again only when there may be more. */
+async function deliverAll(
+  draught: Draught,
+  target: string,
+  { writtenAt, left: known }: Known,
+): Promise<Standing> {
   const { ports, owner, policy } = draught
-  const found = await ports.store.outbox({ targets: [target], limit: ENTRIES_MAX })
-  const retryAt = ports.clock.now() + policy.outbox.retryFirstMs
-  if (found.kind === 'unavailable') return { dueAt: retryAt }
-  const mine = found.entries.filter(({ entry }) => !isClaimedByOther(entry, owner, ports.clock.now()))
-  const claimed = (await Promise.all(mine.map((stored) => claim(draught, stored)))).filter(
-    (stored) => stored !== undefined,
+  const { retryFirstMs, retryMaxMs } = policy.outbox
+  const waiting = known?.upTo === writtenAt ? known.entries : await readWaiting(draught, target)
+  const now = ports.clock.now()
+  if (waiting === undefined) return { dueAt: now + retryFirstMs }
+  // In order: a thread of which another run is sending a notice is left to it.
+  const others = new Set(
+    waiting.flatMap(({ entry }) => (isClaimedByOther(entry, owner, now) ? [entry.thread] : [])),
   )
-  const left = await sendThrough(draught, claimed)
-  const isWhole = claimed.length === found.entries.length && found.entries.length < ENTRIES_MAX
-  if (left.length === 0 && isWhole) return { doneUpTo: writtenAt }
-  const channels = ports.channels.map(({ id }) => id)
-  const dueTimes = left.flatMap(({ deliveries }) =>
-    deliveries
-      .filter(({ channel, status }) => status === 'pending' && channels.includes(channel))
-      .map(({ dueAt }) => dueAt),
-  )
-  return { dueAt: isWhole ? Math.min(retryAt, ...dueTimes) : retryAt }
+  const mine = waiting.filter(({ entry }) => !others.has(entry.thread))
+  const { left, isKnown, dueAt } = await sendThrough(draught, mine)
+  const isWhole = isKnown && others.size === 0 && waiting.length < ENTRIES_MAX
+  if (isWhole && left.length === 0) return { doneUpTo: writtenAt }
+  const endedAt = ports.clock.now()
+  const mayGoOnAt = isWhole || left.length >= ENTRIES_MAX ? endedAt + retryMaxMs : endedAt + retryFirstMs
+  return {
+    dueAt: Math.min(dueAt, mayGoOnAt),
+    ...(isWhole ? { left: { upTo: writtenAt, entries: left } } : {}),
+  }
 }
 
-/** Nobody else sends it now; undefined when somebody was faster. An entry that is not due yet is not written for it. */
-async function claim(draught: Draught, stored: StoredEntry): Promise<StoredEntry | undefined> {
-  const { ports, policy, owner } = draught
-  const now = ports.clock.now()
-  const { entry } = stored
-  const channels = ports.channels.map(({ id }) => id)
-  const isDue = channels.some((channel) => {
-    const known = entry.deliveries.find((delivery) => delivery.channel === channel)
-    return known === undefined || (known.status === 'pending' && known.dueAt <= now)
-  })
-  if (!isDue && !isThrough(entry, channels)) return stored
-  const claimed = { ...entry, claim: { owner, until: now + policy.outbox.claimMs } }
-  const written = await ports.store.putOutboxEntry(claimed, stored.version)
-  return written.kind === 'committed' ? { entry: claimed, version: written.version } : undefined
+async function readWaiting({ ports }: Draught, target: string): Promise<readonly StoredEntry[] | undefined> {
+  const found = await ports.store.outbox({ targets: [target], limit: ENTRIES_MAX })
+  return found.kind === 'entries' ? found.entries : undefined
 }

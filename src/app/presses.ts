@@ -69,16 +69,23 @@ async function serve(
   if (used.kind !== 'done') return notDone(used)
   if (offer.button === 'pause') return { kind: 'paused', target }
   if (offer.button === 'leave-off') return { kind: 'left', target }
-  const recovered = await runOrder(context, target, {
-    kind: 'recover',
-    action: offer.button === 'start' ? 'start' : 'auto',
-    reason: 'by a button of its alert',
-    by,
-    force: false,
-    dryRun: false,
-  })
+  const action = offer.button === 'start' ? 'start' : 'auto'
+  const recovered = await recover(context, target, { by, action })
   if (recovered.kind !== 'done') return notDone(recovered)
   return { kind: 'done', target, actions: recovered.report.actions }
+}
+
+/** The tick itself watches the target beside it: who wrote second looks once more. */
+async function recover(
+  context: RunContext,
+  target: string,
+  { by, action }: { readonly by: string; readonly action: 'start' | 'auto' },
+): Promise<OrderOutcome> {
+  const reason = 'by a button of its alert'
+  const order = { kind: 'recover', action, reason, by, force: false, dryRun: false } as const
+  const outcome = await runOrder(context, target, order)
+  const lost = outcome.kind === 'refused' && outcome.refusal.kind === 'lost-race'
+  return lost ? runOrder(context, target, order) : outcome
 }
 
 function notDone(outcome: Exclude<OrderOutcome, { kind: 'done' }>): PressAnswer {

@@ -55,7 +55,8 @@ export async function runFleet(
     countTick(context, request, { end: 'store-unavailable', beganAt })
     return storeUnreachable(context, request.kind, `${standings.detail}: nothing was done`)
   }
-  const telling = tellBeside(context, request, standings)
+  // Settled, so that a bug in it is thrown where it is waited for.
+  const telling = Promise.allSettled([tellBeside(context, request, standings)])
   const shared = shareFrom(context, beganAt)
   const chosen = standings.filter(({ target }) => named.includes(target))
   const inTurn = takeTurns(context, chosen, { request, isWhole: ids === undefined })
@@ -69,14 +70,14 @@ export async function runFleet(
   ports.journal.write(eventOf(request, reports, { beganAt, durationMs, fleet }))
   context.counters.actions(reports)
   const lost = rows.map(({ watched }) => watched?.trouble).find((trouble) => trouble?.kind === 'unavailable')
-  await telling
-  await context.delivery.settle()
+  const told = [...(await telling), ...(await Promise.allSettled([context.delivery.settle()]))]
   const unavailable =
     lost === undefined ? undefined : await storeUnreachable(context, request.kind, lost.detail)
-  const isWhole = ids === undefined && lost === undefined && rows.every(({ bug }) => bug === undefined)
+  const bugs = bugsIn(rows, told)
+  const isWhole = ids === undefined && lost === undefined && bugs.length === 0
   const end = lost === undefined ? (isWhole ? 'complete' : 'partial') : 'store-unavailable'
   countTick(context, request, { end, beganAt })
-  throwBugs(context, request, rows)
+  throwBugs(context, request, bugs)
   if (isWhole) await pingDeadMan(context, request)
   return unavailable ?? { kind: 'run', at: new Date(beganAt).toISOString(), durationMs, rows }
 }
@@ -117,9 +118,16 @@ async function pingDeadMan({ ports }: RunContext, { kind, dryRun }: FleetRequest
   ports.journal.write({ severity: 'WARNING', message, fields: { event: 'dead-man' } })
 }
 
+/** Those of targets' runs, and those of telling people, which is nobody's run. */
+function bugsIn(rows: readonly FleetRow[], told: readonly PromiseSettledResult<void>[]): readonly Bug[] {
+  const ofTelling = told.flatMap((end) =>
+    end.status === 'rejected' ? [{ id: 'alerts', error: end.reason }] : [],
+  )
+  return [...rows.flatMap(({ bug }) => (bug === undefined ? [] : [bug])), ...ofTelling]
+}
+
 /** Every bug is told by itself; thrown, so that the caller sees that the run was not complete. */
-function throwBugs({ ports }: RunContext, { kind }: FleetRequest, rows: readonly FleetRow[]): void {
-  const bugs = rows.flatMap(({ bug }) => (bug === undefined ? [] : [bug]))
+function throwBugs({ ports }: RunContext, { kind }: FleetRequest, bugs: readonly Bug[]): void {
   for (const bug of bugs) ports.journal.write(bugEvent(kind, bug))
   if (bugs.length > 0) throw bugsError(kind, bugs)
 }

@@ -64,20 +64,23 @@ function looksOf(found: FoundHistory): number {
 }
 
 describe('The past', () => {
-  it.each<[string, { first: number; then: number; afterMs: number; startAt?: number; asked: string[] }]>([
-    ['is read once', { first: 90, then: 90, afterMs: EVERY_MS - 1, asked: ['2025-12-01'] }],
+  it.each<[string, { first: number; later: number; afterMs: number; startAt?: number; asked: string[] }]>([
+    ['is read once', { first: 90, later: 90, afterMs: EVERY_MS - 1, asked: ['2025-12-01'] }],
     [
       'is read again for its newest day when that is as old as a roll-up',
-      { first: 90, then: 90, afterMs: EVERY_MS, asked: ['2025-12-01', '2026-03-01'] },
+      { first: 90, later: 90, afterMs: EVERY_MS, asked: ['2025-12-01', '2026-03-01'] },
     ],
-    ['is read once for less of it', { first: 90, then: 7, afterMs: 0, asked: ['2025-12-01'] }],
-    ['is read whole for more of it', { first: 7, then: 30, afterMs: 0, asked: ['2026-02-22', '2026-01-30'] }],
+    ['is read once for less of it', { first: 90, later: 7, afterMs: 0, asked: ['2025-12-01'] }],
+    [
+      'is read whole for more of it',
+      { first: 7, later: 30, afterMs: 0, asked: ['2026-02-22', '2026-01-30'] },
+    ],
     [
       'is read anew from yesterday when it was read before yesterday was surely complete',
       {
         startAt: TODAY + 9 * MINUTE,
         first: 30,
-        then: 30,
+        later: 30,
         afterMs: HOUR,
         asked: ['2026-01-30', '2026-02-28'],
       },
@@ -87,7 +90,7 @@ describe('The past', () => {
       {
         startAt: TODAY + 10 * MINUTE,
         first: 30,
-        then: 30,
+        later: 30,
         afterMs: HOUR,
         asked: ['2026-01-30', '2026-03-01'],
       },
@@ -97,17 +100,17 @@ describe('The past', () => {
       {
         startAt: TODAY + 23 * HOUR,
         first: 30,
-        then: 30,
+        later: 30,
         afterMs: 2 * HOUR,
         asked: ['2026-01-30', '2026-03-01'],
       },
     ],
-    ['is read whole once a day', { first: 30, then: 30, afterMs: DAY, asked: ['2026-01-30', '2026-01-31'] }],
-  ])('%s', async (_name, { first, then, afterMs, startAt = NOON, asked }) => {
+    ['is read whole once a day', { first: 30, later: 30, afterMs: DAY, asked: ['2026-01-30', '2026-01-31'] }],
+  ])('%s', async (_name, { first, later, afterMs, startAt = NOON, asked }) => {
     const stage = aStage({ startAt })
     await stage.read(first)
     stage.pass(afterMs)
-    await stage.read(then)
+    await stage.read(later)
     expect(stage.asked).toEqual(asked)
   })
 

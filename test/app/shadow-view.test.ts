@@ -4,6 +4,7 @@ import { createGuard } from '../../src/app/create-guard.ts'
 import type { Incident } from '../../src/core/incident.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import type { Store } from '../../src/ports/store.ts'
+import { createMemoryStore } from '../fakes/memory-store.ts'
 import { aTarget, createQuietPorts } from '../fakes/quiet-ports.ts'
 import { anIncident, aState, NOON } from '../fakes/stored.ts'
 
@@ -14,22 +15,23 @@ const iso = (at: number): string => new Date(at).toISOString()
 /** `pages` counts what was asked of the store. */
 async function shadowOf(incidents: readonly Incident[], { days = 7, ids = ['bot', 'crawler'] } = {}) {
   const quiet = createQuietPorts()
+  const memory = createMemoryStore()
   for (const [index, incident] of incidents.entries()) {
     const target = `writer-${index}`
-    await quiet.store.commit({ target, expectedVersion: null, state: aState({ target }), incident })
+    await memory.commit({ target, expectedVersion: null, state: aState({ target }), incident })
   }
   let pages = 0
   const store: Store = {
-    ...quiet.store,
+    ...memory,
     incidents(query) {
       pages += 1
-      return quiet.store.incidents(query)
+      return memory.incidents(query)
     },
   }
   const policy = { ...DEFAULT_POLICY, mode: 'observe' as const }
   const targets = ids.map((id) => aTarget(id))
   const guard = createGuard({ targets, policy, canaryUrls: [], ports: { ...quiet, store } })
-  return { outcome: await guard.shadow({ days }), pages, store: quiet.store, guard }
+  return { outcome: await guard.shadow({ days }), pages, memory, guard }
 }
 
 const wouldReset = (at: number) =>
@@ -145,8 +147,8 @@ describe('The shadow report', () => {
   })
 
   it('is unavailable with the store', async () => {
-    const { store, guard } = await shadowOf([])
-    store.fail('gone')
+    const { memory, guard } = await shadowOf([])
+    memory.fail('gone')
     expect(await guard.shadow({ days: 7 })).toEqual({ kind: 'unavailable', detail: 'gone' })
   })
 })

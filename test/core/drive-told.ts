@@ -100,12 +100,15 @@ export function neverSilent({ alerts, tick }: Policy): Rule {
     const isOpen = needsTelling(written.get(id))
     const byGuard = state.lastVerdict?.cause === 'guard-offline' && state.incidentId === undefined
     const isSaid = !isOpen || isCovered(id) || (byGuard && guardIsTold())
-    const known = isSaid ? undefined : silent.get(id)
-    const { since, ticks } = { since: known?.since ?? now, ticks: isSaid ? 0 : (known?.ticks ?? 0) + 1 }
-    silent.set(id, { since, ticks })
-    const isLong = ticks > SILENT_TICKS_MAX && now - since > SILENT_TICKS_MAX * tick.everyMs
-    must(!isLong, 'alerts', `${id} is silent (${state.reason})`)
     reminds(state, now)
+    if (isSaid) {
+      silent.delete(id)
+      return
+    }
+    const { since, ticks } = silent.get(id) ?? { since: now, ticks: 0 }
+    silent.set(id, { since, ticks: ticks + 1 })
+    const isLong = ticks >= SILENT_TICKS_MAX && now - since > SILENT_TICKS_MAX * tick.everyMs
+    must(!isLong, 'alerts', `${id} is silent (${state.reason})`)
   }
 
   /** Once told, an open incident is told of again and again, unless a person has it in hand. */

@@ -16,7 +16,7 @@ export const STYLE_FRAME = `
 .note { padding: .2rem var(--side) 0; color: var(--night-soft); font-size: .875rem; }
 .top :focus-visible, .headline :focus-visible { outline-color: #f2b84b; }
 
-.headline { padding: 1.6rem var(--side) 1.9rem; background: var(--night) radial-gradient(42rem 100% at var(--side) 100%, color-mix(in srgb, var(--tone) 26%, transparent), transparent) no-repeat; color: var(--night-ink); border-bottom: 1px solid var(--night-line); }
+.headline { margin-top: -1px; padding: 1.6rem var(--side) 1.9rem; background: var(--night) radial-gradient(42rem 100% at var(--side) 100%, color-mix(in srgb, var(--tone) 26%, transparent), transparent) no-repeat; color: var(--night-ink); border-bottom: 1px solid var(--night-line); }
 .headline[data-tone=good] { --tone: #69d8a0; }
 .headline[data-tone=warn] { --tone: #f0c265; }
 .headline[data-tone=bad] { --tone: #ff8d80; }

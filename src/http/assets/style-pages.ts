@@ -10,7 +10,7 @@ export const PAGES_STYLE = `
 .part-box > h2, .charts h2, .incident h2, .boxes h2, .shadow-target h2 { margin-bottom: .5rem; }
 .step { font-size: 1.0625rem; }
 .part-box p + p { margin-top: .3rem; }
-.explained { margin-top: .7rem; max-width: 44rem; padding-left: .9rem; border-left: 2px solid var(--edge); color: var(--soft); font-size: .9375rem; }
+.explained { margin-top: 1rem; max-width: 44rem; padding-left: .9rem; border-left: 2px solid var(--edge); color: var(--soft); font-size: .9375rem; }
 
 .evidence > div { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: .8rem; padding: .5rem 0; border-top: 1px solid var(--line); font-size: .9375rem; }
 .evidence dt { color: var(--soft); }

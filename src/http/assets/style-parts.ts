@@ -111,7 +111,7 @@ output:empty { display: none; }
   .target > header { grid-area: head; }
   .target .now { grid-area: now; }
   .target .past { grid-area: past; margin-top: .55rem; }
-  .target .chips { grid-area: chips; }
+  .target .chips { grid-area: chips; align-self: center; }
   .target .orders { grid-area: orders; justify-content: flex-end; }
   .target .faults { margin-left: 0; }
 }

@@ -11,22 +11,26 @@ import { answerInWords } from './problem-words.ts'
 import { type Visit, visitOf } from './visit.ts'
 import type { Html } from './words.ts'
 
-export type ProblemPageOptions = { readonly reader?: Partial<Reader>; readonly now: () => number }
+export type ProblemPageOptions = {
+  readonly now: () => number
+  readonly reader?: Partial<Reader>
+} & Partial<Pick<Visit, 'mode' | 'note'>>
 
-export function problemsShownAsPages({ now, reader }: ProblemPageOptions): MiddlewareHandler {
+export function problemsShownAsPages({ now, ...options }: ProblemPageOptions): MiddlewareHandler {
   return async (context, next) => {
     await next()
     if (context.res.headers.get('content-type') !== PROBLEM_TYPE || !wantsPage(context)) return
     const { headers, status } = context.res
     const problem = problemSchema.parse(await context.res.json())
     const kept = [...headers].filter(([name]) => name !== 'content-type' && name !== 'content-length')
-    const visit = visitOf(context, { now: now(), ...(reader === undefined ? {} : { reader }) })
+    const visit = visitOf(context, { now: now(), ...options })
     context.res = undefined
     context.res = await context.html(
       problemPage(problem, visit),
       status as ContentfulStatusCode,
       Object.fromEntries(kept),
     )
+    context.header('vary', 'Accept, Cookie, Accept-Language', { append: true })
   }
 }
 

@@ -1,0 +1,97 @@
+/** What holds for every page, in one language, both themes and all sizes. The test files name the language. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Language } from '../../src/core/channel.ts'
+import { violations } from './axe.ts'
+import { CHROMIUM_IS_HERE, CHROMIUM_NOTE } from './chromium.ts'
+import { type Eventful, startEventful } from './eventful.ts'
+import { inPage, SIZES, THEMES, useBrowser } from './stage.ts'
+import { englishTexts } from './texts.ts'
+
+type Place = {
+  readonly name: string
+  readonly path: (eventful: Eventful) => string
+  readonly status?: number
+  /** As a stranger sees it. */
+  readonly who?: 'stranger'
+}
+
+const PLACES: readonly Place[] = [
+  { name: 'the dashboard', path: () => '/' },
+  { name: 'a target with charts', path: () => '/targets/crawler' },
+  { name: 'a target in trouble', path: () => '/targets/bot' },
+  { name: 'the incidents', path: () => '/incidents' },
+  { name: 'an incident with a black box', path: ({ incidents }) => `/incidents/${incidents.reset}` },
+  { name: 'an incident that goes on', path: ({ incidents }) => `/incidents/${incidents.open}` },
+  { name: 'shadow mode', path: () => '/shadow' },
+  { name: 'the public status page', path: () => '/status' },
+  { name: 'the API in words', path: () => '/docs' },
+  { name: "the sandbox's chats", path: () => '/sandbox/chats' },
+  { name: 'what is not there', path: () => '/nowhere', status: 404 },
+  { name: 'what is not allowed', path: () => '/', status: 403, who: 'stranger' },
+]
+
+/** Narrower than nearly every phone: what WCAG's 1.4.10 asks for, and 1280 px zoomed to 400 %. */
+const NARROW = { width: 320, height: 640 }
+
+export function describePages(language: Language): void {
+  describe.skipIf(!CHROMIUM_IS_HERE)(`Pages in a browser, ${language}${CHROMIUM_NOTE}`, () => {
+    const { visit } = useBrowser()
+    let eventful: Eventful
+    beforeAll(async () => {
+      eventful = await startEventful()
+    })
+    afterAll(() => eventful.sandbox.close())
+
+    it.each(PLACES)(
+      '$name: axe finds nothing, nothing is cut off, all is said in the language',
+      async (place) => {
+        const path = place.path(eventful)
+        const { page } = await visit({
+          url: eventful.url,
+          language,
+          motion: 'reduced',
+          ...(place.who === undefined ? {} : { headers: eventful.strangerHeaders }),
+          ...(place.status === undefined ? {} : { expected: new RegExp(`status of ${place.status}`) }),
+        })
+        const answer = await page.goto(`${eventful.url}${path}`)
+        expect(answer?.status()).toBe(place.status ?? 200)
+        expect(await inPage(page, 'document.documentElement.lang')).toBe(language)
+        expect(await found(page)).toEqual({})
+        await page.setViewportSize(NARROW)
+        expect(await overflowing(page)).toEqual([])
+        if (language === 'ko') expect(await englishTexts(page)).toEqual([])
+      },
+    )
+  })
+}
+
+/** What axe found, by size and theme; nothing where it found nothing. */
+async function found(page: Page): Promise<Readonly<Record<string, readonly string[]>>> {
+  const all: Record<string, readonly string[]> = {}
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport)
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme })
+      const list = await violations(page)
+      if (list.length > 0) all[`${size} ${theme}`] = list
+    }
+  }
+  return all
+}
+
+/** What reaches out of the window to the right, and is in nothing that scrolls by itself. */
+function overflowing(page: Page): Promise<readonly string[]> {
+  return inPage(
+    page,
+    `[...document.querySelectorAll('body *')].filter((element) => {
+      const { right, width } = element.getBoundingClientRect()
+      if (width === 0 || right <= innerWidth + 1) return false
+      for (let at = element; at; at = at.parentElement)
+        if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(at).overflowX)) return false
+      return getComputedStyle(element).position !== 'fixed'
+    }).map((element) => element.tagName + '.' + element.className + '#' + element.id + ' to ' +
+      Math.round(element.getBoundingClientRect().right))
+      .concat(document.documentElement.scrollWidth > innerWidth ? ['the page: ' + document.documentElement.scrollWidth] : [])`,
+  )
+}
