@@ -8,8 +8,6 @@ import { runOrder } from './run-order.ts'
 
 const POLL_MS = 4_000
 const ANSWER_MS = 4_000
-/** One answer of a channel's; the others come with the next tick. */
-const PRESSES_MAX = 20
 
 /** Asks each channel with buttons once, and carries out what was pressed; nothing when nothing is offered. */
 export async function servePresses(context: RunContext, standings: readonly Standing[]): Promise<void> {
@@ -44,11 +42,13 @@ async function serveChannel(
     context.ports.journal.write({ severity: 'NOTICE', message, fields: { event: 'buttons', detail } })
     return
   }
-  // One after the other: two presses of one person are meant in their order.
-  for (const pressed of polled.presses.slice(0, PRESSES_MAX)) {
+  // One after the other: two presses of one person are meant in their order. The answers wait for nobody.
+  const answers: Promise<void>[] = []
+  for (const pressed of polled.presses) {
     const answer = await serve(context, pressed, offers)
-    await buttons.answer(pressed.id, answer, { timeoutMs: ANSWER_MS })
+    answers.push(buttons.answer(pressed.id, answer, { timeoutMs: ANSWER_MS }))
   }
+  await Promise.all(answers)
   // Confirmed only now: a press that a crash cut off comes again, and is refused if it was carried out.
   if (polled.upTo !== undefined) await buttons.confirm(polled.upTo, { timeoutMs: POLL_MS })
 }

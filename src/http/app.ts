@@ -15,7 +15,7 @@ import type { Authenticate } from './auth.ts'
 import { boundedBody, emptyBodyIsNone } from './body.ts'
 import { securityHeaders } from './headers.ts'
 import type { Fault } from './pages/faults.ts'
-import { problemsAsPages } from './pages/problem-page.ts'
+import { type ProblemPageOptions, problemsShownAsPages } from './pages/problem-page.ts'
 import { badRequest, fieldErrors, methodNotAllowed, notFound, onError } from './problem.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
 import { addAssetRoutes } from './routes/assets.ts'
@@ -80,7 +80,7 @@ export function createApp(dependencies: AppDependencies): App {
   })
   app.onError(onError(journal))
   app.notFound(notFound)
-  app.use(securityHeaders, problemsAsPages)
+  app.use(securityHeaders, problemsShownAsPages({ now: dependencies.now, ...visitOptionsOf(dependencies) }))
   if (allowedHosts !== undefined) app.use(knownHost(allowedHosts))
   app.use(checkMethod({ app, onMethodNotAllowed: methodNotAllowed }))
   app.use(sameOrigin, boundedBody, emptyBodyIsNone)
@@ -128,12 +128,18 @@ function addPages(app: App, access: Access, dependencies: AppDependencies): void
   addDocumentRoutes(app, {
     access,
     version,
-    visit: {
-      ...readerOf(dependencies),
-      ...(note === undefined ? {} : { note }),
-      ...(mode === undefined ? {} : { mode }),
-    },
+    visit: visitOptionsOf(dependencies),
   })
+}
+
+/** What each page says of the service and for whom, whatever it is about. */
+function visitOptionsOf(dependencies: AppDependencies): Omit<ProblemPageOptions, 'now'> {
+  const { mode, extras } = dependencies
+  return {
+    ...readerOf(dependencies),
+    ...(extras?.pageNote === undefined ? {} : { note: extras.pageNote }),
+    ...(mode === undefined ? {} : { mode }),
+  }
 }
 
 function readerOf({ reader }: AppDependencies): { readonly reader?: Partial<Reader> } {

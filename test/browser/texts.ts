@@ -30,7 +30,10 @@ const OURS = new Set(
 /** Three words of Latin letters in a row are a phrase, and no name. */
 const PHRASE = /[A-Za-z']{2,}(?:,? [A-Za-z']{2,}){2,}/
 
+/** A name that the sandbox's configuration gives. */
+const STATUS_TITLE = "The sandbox's bots"
+
 export async function englishTexts(page: Page): Promise<readonly string[]> {
-  const texts = await textsIn(page)
+  const texts = (await textsIn(page)).map((text) => text.replace(STATUS_TITLE, ''))
   return texts.filter((text) => OURS.has(text.toLowerCase()) || PHRASE.test(text))
 }

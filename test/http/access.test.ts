@@ -20,6 +20,11 @@ const DOORS: Readonly<Record<string, readonly Role[]>> = {
   'GET /api/incidents/i-1': ['viewer', 'operator'],
   'GET /api/incidents/i-1/markdown': ['viewer', 'operator'],
   'GET /api/black-boxes/b-1': ['viewer', 'operator'],
+  'POST /api/alerts/test': ['operator'],
+  'POST /events/secret-manager': ['pusher'],
+  'GET /metrics': ['viewer', 'operator'],
+  'GET /openapi.json': ['viewer', 'operator'],
+  'GET /docs': ['viewer', 'operator'],
   'GET /': ['viewer', 'operator'],
   'GET /fragments/targets': ['viewer', 'operator'],
   'GET /fragments/incidents': ['viewer', 'operator'],
@@ -36,6 +41,14 @@ const BODY = JSON.stringify({ reason: 'Because' })
 const BODIES: Readonly<Record<string, string>> = {
   recover: JSON.stringify({ action: 'auto', reason: 'Because' }),
   pause: JSON.stringify({ minutes: 5, reason: 'Because' }),
+  test: '{}',
+  'secret-manager': JSON.stringify({
+    message: {
+      messageId: '1',
+      attributes: { eventType: 'SECRET_ROTATE', secretId: 'projects/1/secrets/key' },
+    },
+    subscription: 'projects/p/subscriptions/s',
+  }),
   tick: '{}',
   sync: '{}',
 }
@@ -56,7 +69,8 @@ const callers = ['nobody', ...ROLES]
 const matrix = Object.entries(DOORS).flatMap(([route, roles]) =>
   callers.map((caller) => {
     const right = roles.some((role) => role === caller)
-    return [route, caller, right ? 200 : caller === 'nobody' ? 401 : 403] as const
+    const done = route.startsWith('POST /events') ? 204 : 200
+    return [route, caller, right ? done : caller === 'nobody' ? 401 : 403] as const
   }),
 )
 

@@ -50,7 +50,8 @@ function dataOf({ world }: Service, label: string): string {
 }
 
 function answersIn({ world }: Pick<Service, 'world'>): readonly string[] {
-  return world.chats.telegram.answers().map(({ text }) => text)
+  const answers = world.chats.telegram.answers().toSorted((one, other) => (one.press < other.press ? -1 : 1))
+  return answers.map(({ text }) => text)
 }
 
 async function pauseOf(service: Service) {
@@ -162,15 +163,20 @@ describe('a button that is pressed', () => {
     expect([answersIn(service), await pauseOf(service)]).toEqual([[NOT_ALLOWED], undefined])
   })
 
-  it.each(['pause', 'bot-1 pause', 'A'.repeat(22), '{"thread":"bot-1","button":"pause"}', '\u202E<b>'])(
-    'forged (%j): nothing is done',
-    async (data) => {
-      const service = await stuck()
-      service.world.chats.telegram.forge({ data, userId: OWNER, chat: SANDBOX_CHAT.telegramChat })
-      await service.tick()
-      expect([answersIn(service), await pauseOf(service)]).toEqual([[USED], undefined])
-    },
-  )
+  it('forged, however often: nothing is done, and whoever may press is heard behind it', async () => {
+    const service = await stuck()
+    const { telegram } = service.world.chats
+    const made = ['pause', 'bot-1 pause', 'A'.repeat(22), '{"thread":"bot-1","button":"pause"}', '\u202E<b>']
+    const forged = Array.from({ length: 30 }, (_, index) => made[index % made.length] ?? '')
+    for (const data of forged) telegram.forge({ data, userId: OWNER, chat: SANDBOX_CHAT.telegramChat })
+    await service.tick()
+    expect([answersIn(service), await pauseOf(service)]).toEqual([forged.map(() => USED), undefined])
+    for (const data of forged) telegram.forge({ data, userId: STRANGER, chat: SANDBOX_CHAT.telegramChat })
+    press(service, 'Pause the guard')
+    await service.tick()
+    expect(answersIn(service).slice(30)).toEqual([...forged.map(() => NOT_ALLOWED), PAUSED])
+    expect(await pauseOf(service)).toMatchObject({ by: 'telegram:4711' })
+  })
 
   it('after its time: nothing is done', async () => {
     let aheadMs = 0

@@ -34,8 +34,8 @@ export const DOCS_STYLE = `
 .docs-optional { font-size: .8125rem; font-style: italic; }
 .docs-fields .docs-text { display: block; }
 .docs-answers li { display: grid; grid-template-columns: 3.2rem minmax(0, 1fr); align-items: baseline; }
-.docs-answers .docs-type { white-space: nowrap; }
 @media (min-width: 40rem) {
+  .docs-answers .docs-type { white-space: nowrap; }
   .docs-nav { grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); padding: 1.3rem 1.5rem; }
   .docs-operation, .docs-shape { padding: 1.4rem 1.5rem 1.5rem; }
 }

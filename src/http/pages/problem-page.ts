@@ -34,9 +34,6 @@ export function problemsShownAsPages({ now, ...options }: ProblemPageOptions): M
   }
 }
 
-/** For readers of whom nothing is known but what their browser says. */
-export const problemsAsPages: MiddlewareHandler = problemsShownAsPages({ now: Date.now })
-
 function wantsPage(context: Context): boolean {
   const { method, path } = context.req
   if (!['GET', 'HEAD'].includes(method) || path.startsWith('/api/') || path.startsWith('/fragments/'))
