@@ -1,5 +1,5 @@
 /** Lanes: each channel sends its notices in their order, side by side with the others; each end is noted at once. */
-import { attempted, deliveryOf, postponed, settled } from '../core/delivering.ts'
+import { attempted, deliveryOf, postponed, settled, withSentOf } from '../core/delivering.ts'
 import type { OutboxEntry } from '../core/notice.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Channel } from '../ports/notifier.ts'
@@ -18,6 +18,8 @@ export type Delivering = {
 export type Draught = Delivering & {
   /** What each channel called the first message of a thread; may be forgotten, the outbox has it too. */
   readonly roots: Map<string, string>
+  /** Until when a channel wants to be left alone, whatever it is told: a rate limit is of the channel. */
+  readonly waits: Map<string, number>
 }
 
 const ROOTS_MAX = 2_000
@@ -43,9 +45,10 @@ export async function sendThrough(draught: Draught, waiting: readonly StoredEntr
     recalled.set(entry.id, known)
     return known
   }
-  const dueTimes = await Promise.all(
-    draught.ports.channels.map((channel) => runLane({ ...draught, recall }, channel, books)),
-  )
+  // A tick waits for it: what takes longer is the next one's.
+  const endsAt = draught.ports.clock.now() + draught.policy.tick.deadlineMs / 2
+  const lane = { ...draught, recall, endsAt }
+  const dueTimes = await Promise.all(draught.ports.channels.map((channel) => runLane(lane, channel, books)))
   await Promise.all(books.map((book) => book.close()))
   return {
     left: books.map((book) => book.stored()).filter(({ entry }) => entry.settledAt === undefined),
@@ -58,7 +61,10 @@ export async function sendThrough(draught: Draught, waiting: readonly StoredEntr
 type Book = {
   entry(): OutboxEntry
   stored(): StoredEntry
-  /** Nobody else sends it from now on; false when somebody was faster. However many lanes ask, it is one write. */
+  /**
+   * Nobody else sends it for as long as a try may take; false when somebody was faster. However many lanes ask, it is
+   * one write, unless they ask so late that the claim would end before the try.
+   */
   claim(): Promise<boolean>
   note(change: (entry: OutboxEntry) => OutboxEntry): Promise<void>
   /** Nobody but this book has written the entry. */
@@ -69,7 +75,8 @@ type Book = {
 function createBook({ ports, owner, policy }: Draught, stored: StoredEntry): Book {
   let { entry, version } = stored
   let writing: Promise<void> = Promise.resolve()
-  let claiming: Promise<boolean> | undefined
+  let claiming: Promise<boolean> = Promise.resolve(false)
+  let claimEndsAt = Number.NEGATIVE_INFINITY
   let isKnown = true
   const channels = ports.channels.map(({ id }) => id)
 
@@ -80,8 +87,8 @@ function createBook({ ports, owner, policy }: Draught, stored: StoredEntry): Boo
     return written.kind
   }
 
-  async function take(): Promise<boolean> {
-    const claimed = { ...entry, claim: { owner, until: ports.clock.now() + policy.outbox.claimMs } }
+  async function take(until: number): Promise<boolean> {
+    const claimed = { ...entry, claim: { owner, until } }
     if ((await put(claimed, version)) !== 'committed') return false
     entry = claimed
     return true
@@ -91,11 +98,13 @@ function createBook({ ports, owner, policy }: Draught, stored: StoredEntry): Boo
     if ((await put(entry, version)) === 'conflict') await writeAnew()
   }
 
-  /** The same notice was put into the outbox once more meanwhile: what was sent must be known all the same. */
+  /** Somebody else has written it meanwhile: what was sent, by whomever, must be known all the same. */
   async function writeAnew(): Promise<void> {
     const found = await ports.store.outboxEntries([entry.id])
     const [now] = found.kind === 'entries' ? found.entries : []
-    if (now !== undefined) await put(entry, now.version)
+    if (now === undefined) return
+    entry = settled(withSentOf(entry, now.entry), channels, ports.clock.now())
+    await put(entry, now.version)
   }
 
   function note(change: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
@@ -108,7 +117,12 @@ function createBook({ ports, owner, policy }: Draught, stored: StoredEntry): Boo
     entry: () => entry,
     stored: () => ({ entry, version }),
     claim() {
-      claiming ??= take()
+      const now = ports.clock.now()
+      if (now + policy.outbox.sendMs <= claimEndsAt) return claiming
+      const until = now + policy.outbox.claimMs
+      claimEndsAt = until
+      claiming = writing.then(() => take(until))
+      writing = claiming.then(() => undefined)
       return claiming
     },
     note,
@@ -121,14 +135,17 @@ function createBook({ ports, owner, policy }: Draught, stored: StoredEntry): Boo
   }
 }
 
-type Lane = Draught & { readonly recall: (entry: OutboxEntry) => Promise<void> }
+type Lane = Draught & {
+  readonly recall: (entry: OutboxEntry) => Promise<void>
+  readonly endsAt: number
+}
 
 /**
  * In order within a thread: what is not through keeps the later ones of its thread waiting on this channel. Gives when
  * the first of the waiting threads may go on.
  */
 async function runLane(lane: Lane, channel: Channel, books: readonly Book[]): Promise<number> {
-  const { ports, policy } = lane
+  const { ports, policy, waits, endsAt } = lane
   const waiting = new Map<string, number>()
   let isDown = false
   for (const book of books) {
@@ -137,7 +154,9 @@ async function runLane(lane: Lane, channel: Channel, books: readonly Book[]): Pr
     if (status !== 'pending' || waiting.has(entry.thread)) continue
     const now = ports.clock.now()
     const soon = now + policy.outbox.retryFirstMs
-    if (isDown || dueAt > now) waiting.set(entry.thread, isDown ? Math.max(dueAt, soon) : dueAt)
+    const opensAt = waits.get(channel.id) ?? 0
+    if (opensAt > now || now > endsAt) waiting.set(entry.thread, Math.max(dueAt, opensAt))
+    else if (isDown || dueAt > now) waiting.set(entry.thread, isDown ? Math.max(dueAt, soon) : dueAt)
     else if (await book.claim()) {
       const end = await serve(lane, channel, book)
       if (end.kind === 'through') continue
@@ -171,9 +190,10 @@ async function serve(lane: Lane, channel: Channel, book: Book): Promise<Served> 
   counters.delivery(channel.id, attempt.kind)
   if (attempt.kind === 'sent') keepRoot(lane, rootKey(entry.thread, channel.id), attempt.receipt)
   else tellTrouble(lane, channel.id, { entry, detail: attempt.detail })
-  await book.note((known) =>
-    attempted(known, { channel: channel.id, attempt }, { policy, now: ports.clock.now() }),
-  )
+  const endedAt = ports.clock.now()
+  if (attempt.kind === 'failed' && attempt.afterMs !== undefined)
+    lane.waits.set(channel.id, endedAt + attempt.afterMs)
+  await book.note((known) => attempted(known, { channel: channel.id, attempt }, { policy, now: endedAt }))
   if (attempt.kind === 'sent') return { kind: 'through' }
   return { kind: attempt.kind, until: deliveryOf(book.entry(), channel.id).dueAt }
 }

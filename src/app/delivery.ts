@@ -13,8 +13,8 @@ export type Delivery = {
   kick(target: string, writtenAt: number): void
   /** The `outboxDueAt` of the target up to which everything is through. */
   doneUpTo(target: string): number | undefined
-  /** When the target's waiting notices are due again; undefined when nothing is known of any. */
-  dueAt(target: string): number | undefined
+  /** When what waits since `writtenAt` is due again; undefined when this process has not tried to send it. */
+  dueAt(target: string, writtenAt: number): number | undefined
   /** Waits for what is under way. */
   settle(): Promise<void>
   /** Past the outbox, at once: a test, or when there is no store to put it in. */
@@ -25,6 +25,7 @@ export type Delivery = {
 const ENTRIES_MAX = 500
 
 type Standing = {
+  readonly writtenAt: number
   readonly doneUpTo?: number
   readonly dueAt?: number
   /** All that was waiting at the end of the last pass: good as long as nobody else writes, which a claim shows. */
@@ -36,13 +37,13 @@ export function createDelivery(options: Delivering): Delivery {
   const standings = new Map<string, Standing>()
   const underWay = new Map<string, Promise<PromiseSettledResult<void>[]>>()
   const again = new Map<string, number>()
-  const draught: Draught = { ...options, roots: new Map() }
+  const draught: Draught = { ...options, roots: new Map(), waits: new Map() }
 
   async function work(target: string, writtenAt: number): Promise<void> {
     using _over = { [Symbol.dispose]: () => underWay.delete(target) }
     let upTo: number | undefined = writtenAt
     while (upTo !== undefined) {
-      standings.set(target, await deliverAll(draught, target, { writtenAt: upTo, ...standings.get(target) }))
+      standings.set(target, await deliverAll(draught, target, { ...standings.get(target), writtenAt: upTo }))
       // Written while this was under way: once more.
       upTo = again.get(target)
       again.delete(target)
@@ -61,7 +62,10 @@ export function createDelivery(options: Delivering): Delivery {
       underWay.set(target, end)
     },
     doneUpTo: (target) => standings.get(target)?.doneUpTo,
-    dueAt: (target) => standings.get(target)?.dueAt,
+    dueAt(target, writtenAt) {
+      const standing = standings.get(target)
+      return standing?.writtenAt === writtenAt ? standing.dueAt : undefined
+    },
     async settle() {
       const ends = (await Promise.all(underWay.values())).flat()
       const bug = ends.find((end) => end.status === 'rejected')
@@ -93,7 +97,7 @@ async function deliverAll(
   const { retryFirstMs, retryMaxMs } = policy.outbox
   const waiting = known?.upTo === writtenAt ? known.entries : await readWaiting(draught, target)
   const now = ports.clock.now()
-  if (waiting === undefined) return { dueAt: now + retryFirstMs }
+  if (waiting === undefined) return { writtenAt, dueAt: now + retryFirstMs }
   // In order: a thread of which another run is sending a notice is left to it.
   const others = new Set(
     waiting.flatMap(({ entry }) => (isClaimedByOther(entry, owner, now) ? [entry.thread] : [])),
@@ -101,10 +105,11 @@ async function deliverAll(
   const mine = waiting.filter(({ entry }) => !others.has(entry.thread))
   const { left, isKnown, dueAt } = await sendThrough(draught, mine)
   const isWhole = isKnown && others.size === 0 && waiting.length < ENTRIES_MAX
-  if (isWhole && left.length === 0) return { doneUpTo: writtenAt }
+  if (isWhole && left.length === 0) return { writtenAt, doneUpTo: writtenAt }
   const endedAt = ports.clock.now()
   const mayGoOnAt = isWhole || left.length >= ENTRIES_MAX ? endedAt + retryMaxMs : endedAt + retryFirstMs
   return {
+    writtenAt,
     dueAt: Math.min(dueAt, mayGoOnAt),
     ...(isWhole ? { left: { upTo: writtenAt, entries: left } } : {}),
   }

@@ -49,7 +49,8 @@ function warningOf(state: TargetState, decision: Decision, situation: Situation)
   if (!lasts && !failsLong) return undefined
   // Named after the moment: the same trouble may have had a thread before, which something else has ended.
   const thread = `${state.target}-${cause}-${now.toString(36)}`
-  return { thread, subject: 'warning', cause, since: lastVerdict.at, number: 0, pressed: [] }
+  const since = Math.min(lastVerdict.at, state.failingSince ?? now)
+  return { thread, subject: 'warning', cause, since, number: 0, pressed: [] }
 }
 
 /** A person was called, and there is no incident to say so. */

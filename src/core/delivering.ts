@@ -69,6 +69,13 @@ export function settled(entry: OutboxEntry, channels: readonly string[], now: nu
   return { ...rest, settledAt: now }
 }
 
+/** What either of them knows to be sent is sent: an entry that two runs have written. */
+export function withSentOf(entry: OutboxEntry, other: OutboxEntry): OutboxEntry {
+  return other.deliveries
+    .filter(({ channel, status }) => status === 'sent' && deliveryOf(entry, channel).status !== 'sent')
+    .reduce(withDelivery, entry)
+}
+
 /** Another run is sending it. */
 export function isClaimedByOther({ claim }: OutboxEntry, owner: string, now: number): boolean {
   return claim !== undefined && claim.owner !== owner && claim.until > now

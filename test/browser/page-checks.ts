@@ -47,9 +47,9 @@ export function describePages(language: Language): void {
     })
     afterAll(() => eventful.sandbox.close())
 
-    it.each(PLACES)(
+    it.for(PLACES)(
       '$name: axe finds nothing, nothing is cut off, all is said in the language',
-      async (place, context) => {
+      async (place, { skip }) => {
         const path = place.path(eventful)
         const { page } = await visit({
           url: eventful.url,
@@ -59,7 +59,7 @@ export function describePages(language: Language): void {
           expected: new RegExp(`status of ${place.status ?? 404}`),
         })
         const answer = await page.goto(`${eventful.url}${path}`)
-        context.skip(answer?.status() === 404 && place.status === undefined, 'This page is not there yet')
+        skip(answer?.status() === 404 && place.status === undefined, 'This page is not there yet')
         expect(answer?.status()).toBe(place.status ?? 200)
         await show(page, place)
         expect(await inPage(page, 'document.documentElement.lang')).toBe(language)
@@ -67,7 +67,9 @@ export function describePages(language: Language): void {
         await page.setViewportSize(NARROW)
         // Charts are drawn anew a moment after the window has its size.
         await soon(() => overflowing(page)).toEqual([])
-        if (language === 'ko') expect(await englishTexts(page)).toEqual([])
+        // In English the same look finds plenty.
+        const english = await englishTexts(page)
+        expect(english.length > 0, english.join('\n')).toBe(language === 'en')
       },
     )
   })

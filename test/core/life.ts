@@ -30,7 +30,7 @@ import type { Situation } from '../../src/core/situation.ts'
 import type { TargetState } from '../../src/core/state.ts'
 import type { Target } from '../../src/core/target.ts'
 import { readState } from '../../src/schemas/state.ts'
-import { armed, NOW, policy, target } from './build.ts'
+import { armed, NOW, policy, target, unit } from './build.ts'
 import type { World } from './world.ts'
 import { DONE, wellWorld } from './world.ts'
 
@@ -394,4 +394,25 @@ export function tellNotice({ at, number, kind, severity, reason }: Notice): stri
 export function tellTime(at: number): string {
   const seconds = Math.round((at - NOW) / 1000)
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** All that people were told in this life, a line each. */
+export function toldIn({ notices }: Life): readonly string[] {
+  return notices.map(tellNotice)
+}
+
+let invocations = 1
+
+/** The one workload runs, as another invocation than any before: what a restart leaves behind. */
+export function restarted(): Partial<World> {
+  invocations += 1
+  return { http: 'ok', ssh: 'ok', units: [unit({ invocationId: `inv-${invocations}` })] }
+}
+
+/** Whatever is ordered mends the workload at once. */
+export function mendsAtOnce(life: Life): void {
+  life.world.onAction = (_action, world) => {
+    Object.assign(world, restarted())
+    return DONE
+  }
 }

@@ -1,5 +1,5 @@
 /** The whole service with its memory in Firestore, on the official emulator: what it remembers, and what it does when it can't. */
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { HistoryView, ShadowReport } from '../../src/core/report.ts'
 import type { Problem } from '../../src/schemas/api-problem.ts'
 import { describeOnFirestore, type FirestoreEmulator } from '../emulators/firestore-emulator.ts'
@@ -35,7 +35,7 @@ function incidents(emulator: Emulator): void {
       state: 'closed',
       fixedBy: {
         kind: 'action',
-        actionId: `${incident.id}.restart-workload.1`,
+        actionId: `${incident.id}.restart-workload.bot.service.1`,
         rung: 'restart-workload',
         unit: 'bot.service',
         by: 'guard',
@@ -188,17 +188,29 @@ function trouble(emulator: Emulator): void {
   it('a state that is lost or can’t be read: watched and not acted on, until a person arms the target', async () => {
     const firestore = await emptied(emulator())
     const service = await startArmed({ firestore })
-    await service.order('bot', 'recover', { action: 'restart-workload', reason: 'a trace', force: true })
+    const before = anIncident({ id: 'bot-before' })
+    const other = { target: 'other', expectedVersion: null, state: aState({ target: 'other' }) }
+    await besideIt(firestore).commit({ ...other, incident: before })
     await replaceState(firestore, 'bot', undefined)
     await replaceState(firestore, 'mailer', { schema: 2, target: 'crawler' })
     await kill(service)
     const report = await service.tick()
     for (const id of ['bot', 'mailer']) {
-      expect(lineOf(report, id)).toMatchObject({ phase: 'unarmed', actions: [] })
+      const { phase, actions } = lineOf(report, id)
+      expect(phase).toBe('unarmed')
+      // It is told, and nothing else.
+      expect(actions.filter(({ rung }) => rung !== 'human')).toEqual([])
       expect((await service.target(id)).arming).toMatchObject({ kind: 'unarmed', why: 'state-lost' })
     }
-    expect(lives(service, 'bot')).toEqual({ ...QUIET, restarts: 1 })
-    expect((await service.order('bot', 'arm', { reason: 'I looked at it' })).status).toBe(200)
-    await ticking(service, 'it is restarted', () => lives(service, 'bot').restarts === 2)
+    expect(lives(service, 'bot')).toEqual(QUIET)
+    await service.world.breakIt('heal', { machine: 'bot' })
+    await service.tick()
+    for (const id of ['bot', 'mailer']) {
+      expect((await service.target(id)).armed).toBe(false)
+      expect((await service.order(id, 'arm', { reason: 'I looked at it' })).status).toBe(200)
+      expect((await service.target(id)).armed).toBe(true)
+    }
+    await kill(service)
+    await ticking(service, 'it is restarted', () => lives(service, 'bot').restarts === 1)
   })
 }
