@@ -40,7 +40,7 @@ const UNIT = 'bot.service'
 const ORDER_MS = 4_000
 const HEARTBEAT_MS = 30_000
 
-export function targetOf({ id }: Script): Target {
+export function targetOf({ id }: Pick<Script, 'id'>): Target {
   return {
     id,
     project: 'my-project',

@@ -7,8 +7,11 @@ import { createFirestoreStore } from '../src/adapters/store/firestore.ts'
 import type { FirestoreEndpoint } from '../src/adapters/store/firestore-clients.ts'
 import { createGuard } from '../src/app/create-guard.ts'
 import type { Guard } from '../src/app/guard.ts'
+import { dayOf } from '../src/core/history.ts'
+import { close, openIncident } from '../src/core/incidents.ts'
 import { DEFAULT_POLICY } from '../src/core/policy.ts'
-import type { Commit, Store } from '../src/ports/store.ts'
+import { newState } from '../src/core/state-new.ts'
+import type { Commit, Store, Version } from '../src/ports/store.ts'
 import {
   createChannels,
   createVirtualClock,
@@ -39,6 +42,10 @@ export type Stage = {
   ticks(minutes: number, beside?: () => Promise<void>): Promise<void>
   /** What the work costs. */
   costOf(work: () => Promise<void>): Promise<Cost>
+  /** As if there had been so many incidents long ago, of targets that are no more. */
+  fillWithIncidents(many: number): Promise<void>
+  /** As if the target had been watched for so many days: before its first tick. */
+  fillWithDays(target: string, many: number): Promise<void>
   /** The process ends, and another one goes on. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -46,6 +53,7 @@ export type Stage = {
 
 const NONE: Documents = { reads: 0, writes: 0, deletes: 0 }
 const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 const START_AT = Date.UTC(2026, 10, 22)
 let projects = 0
 
@@ -62,9 +70,12 @@ export function openStage(options: {
   const channels = createChannels(options.channelsTake ?? (() => true), clock)
   const counter = createCounter()
   let nextTickAt = START_AT
+  const openStore = () => {
+    const store = createFirestoreStore({ project, clock, endpoint: options.endpoint })
+    return { ...store, [Symbol.asyncDispose]: () => store.close() }
+  }
   const begin = () => {
-    const firestore = createFirestoreStore({ project, clock, endpoint: options.endpoint })
-    const store = counted(firestore, counter)
+    const store = counted(openStore(), counter)
     const ports = { ...world, channels, store, journal: { write: () => undefined } }
     const targets = options.scripts.map(targetOf)
     return createGuard({ targets, policy: DEFAULT_POLICY, canaryUrls: ['https://canary.example'], ports })
@@ -87,12 +98,41 @@ export function openStage(options: {
       await work()
       return minus(counter.read(), before)
     },
+    async fillWithIncidents(many) {
+      await using store = openStore()
+      for (let index = 0; index < many; index += 1) await store.commit(formerIncident(index))
+    },
+    async fillWithDays(target, many) {
+      await using store = openStore()
+      let expectedVersion: Version = null
+      for (let age = many; age > 0; age -= 1) {
+        const done = await store.commit({ ...formerDay(target, age), expectedVersion })
+        if (done.kind === 'committed') expectedVersion = done.version
+      }
+    },
     async restart() {
       await guard.close({ timeoutMs: 0 })
       guard = begin()
     },
     close: () => guard.close({ timeoutMs: 0 }),
   }
+}
+
+function formerIncident(index: number): Commit {
+  const target = `former-${index}`
+  const at = START_AT - (index + 1) * DAY_MS
+  const opened = { target, cause: 'manual', by: 'person', beganAt: at } as const
+  const incident = close(openIncident(opened, { text: 'an old one', now: at }), { text: 'closed', now: at })
+  const state = newState(targetOf({ id: target }), 'new', at)
+  return { target, expectedVersion: null, state, incident }
+}
+
+function formerDay(target: string, age: number): Commit {
+  const from = START_AT - age * DAY_MS
+  const looks = { healthy: 1_440, degraded: 0, unhealthy: 0, inconclusive: 0 }
+  const bucket = { from, to: from + DAY_MS - MINUTE_MS, looks }
+  const state = newState(targetOf({ id: target }), 'new', from)
+  return { target, expectedVersion: null, state, rollup: { day: dayOf(from), bucket } }
 }
 
 type Counter = {

@@ -3,6 +3,7 @@
  * Missing a target is a finding, and no failure; a proof that fails exits 1.
  */
 import { coldStart } from './cold-start.ts'
+import { firestoreCost } from './firestore-cost.ts'
 import { fleetTick } from './fleet-tick.ts'
 import { healthyTick } from './healthy-tick.ts'
 import { imports } from './imports.ts'
@@ -11,7 +12,15 @@ import type { Benchmark, Result } from './result.ts'
 import { ssh } from './ssh.ts'
 import { describeMachine, resultText } from './text.ts'
 
-const BENCHMARKS: readonly Benchmark[] = [coldStart, imports, healthyTick, fleetTick, loads, ssh]
+const BENCHMARKS: readonly Benchmark[] = [
+  coldStart,
+  imports,
+  healthyTick,
+  fleetTick,
+  loads,
+  ssh,
+  firestoreCost,
+]
 
 const words = process.argv.slice(2)
 const flags = words.filter((word) => word.startsWith('-'))

@@ -1,8 +1,9 @@
-/** The sandbox's own routes: break something, add a secret's version. They exist nowhere else. */
+/** The sandbox's own routes: break something, add a secret's version, read the chats. They exist nowhere else. */
 
 import { z } from 'zod'
 import type { Access, App } from '../src/http/access.ts'
 import { badRequest, fieldErrors, problem } from '../src/http/problem.ts'
+import { type ChatRouteOptions, mountChats } from './chat-routes.ts'
 import { SANDBOX_SECRETS } from './fleet.ts'
 import { FAULT_NAMES, FAULTS } from './machines/faults.ts'
 import type { World } from './world.ts'
@@ -17,8 +18,9 @@ const secretSchema = z.strictObject({ value: z.string().min(1).max(65_536) })
 export function mountSandbox(
   app: App,
   access: Access,
-  { world, tell }: { world: World; tell: (line: string) => void },
+  { world, tell, reader }: { world: World; tell: (line: string) => void } & Pick<ChatRouteOptions, 'reader'>,
 ): void {
+  mountChats(app, access, { chats: world.chats, tell, ...(reader === undefined ? {} : { reader }) })
   const names = world.machines.map(({ name }) => name)
 
   app.get('/sandbox/faults', access.allow('viewer'), (context) =>

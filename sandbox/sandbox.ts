@@ -94,6 +94,8 @@ function ownWorld({ tell, timing }: SandboxOptions): Promise<World> {
 function buildService(options: SandboxOptions, { world, directory }: { world: World; directory: string }) {
   const { tell, policy, firestore, language = 'en', timeZone, wrap = (ports) => ports } = options
   const reader = { language, timeZone: timeZone ?? 'UTC' }
+  // Without a zone of its own a page tells times in the browser's.
+  const pageReader = timeZone === undefined ? { language } : reader
   const base = sandboxConfig({
     machines: world.machines,
     canaryUrl: world.identity.certsUrl,
@@ -131,13 +133,12 @@ function buildService(options: SandboxOptions, { world, directory }: { world: Wo
     allowedHosts: ['127.0.0.1', 'localhost', '[::1]'],
     connection: getConnInfo,
     project: config.project,
-    // Without a zone of its own the page tells times in the browser's.
-    reader: timeZone === undefined ? { language } : reader,
+    reader: pageReader,
     mode: config.policy.mode,
     tickEveryMs: config.policy.tick.everyMs,
     ...(config.statusPage === undefined ? {} : { statusPage: config.statusPage }),
     extras: {
-      mount: (routes, access) => mountSandbox(routes, access, { world, tell }),
+      mount: (routes, access) => mountSandbox(routes, access, { world, tell, reader: pageReader }),
       pageNote: 'Sandbox: three simulated VMs. Break something and watch.',
       faults: FAULTS,
     },

@@ -7,6 +7,7 @@ import { createDelivery } from './delivery.ts'
 import type { Guard, GuardMetrics, Unavailable, UnknownTarget } from './guard.ts'
 import { withHistoryCache } from './history-cache.ts'
 import { historyView } from './history-view.ts'
+import { withIncidentCache } from './incident-cache.ts'
 import type { GuardOptions, RunContext, Standing } from './run-context.ts'
 import { foundOf, leftAlone, loadStandings, namedTargets } from './run-context.ts'
 import { type FleetRun, runFleet } from './run-fleet.ts'
@@ -19,9 +20,10 @@ import { viewOf, viewOfTrouble } from './view-of.ts'
 export type { GuardOptions } from './run-context.ts'
 
 export function createGuard(options: GuardOptions): Guard {
-  const { policy } = options
-  const store = withHistoryCache(options.ports.store, { clock: options.ports.clock, policy })
-  const ports = { ...options.ports, store }
+  const { policy, targets } = options
+  const { clock } = options.ports
+  const incidents = withIncidentCache(options.ports.store, { clock, targets })
+  const ports = { ...options.ports, store: withHistoryCache(incidents, { clock, policy }) }
   const startedAt = ports.clock.now()
   const memory = { startedAt, lastReports: new Map(), recollections: new Map(), starts: new Map() }
   const counters = createCounters(ports.channels.map(({ id }) => id))

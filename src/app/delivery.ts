@@ -9,8 +9,10 @@ import type { StoredEntry } from '../ports/store.ts'
 import { type Delivering, type Draught, sendThrough } from './delivery-lane.ts'
 
 export type Delivery = {
-  /** Notices of the target may be waiting: send them, in the background. `writtenAt` is its `outboxDueAt`. */
+  /** Notices of the target were written: send them, in the background. `writtenAt` is its `outboxDueAt`. */
   kick(target: string, writtenAt: number): void
+  /** What was written then may still wait, and nothing was since: go on with it. */
+  retry(target: string, writtenAt: number): void
   /** The `outboxDueAt` of the target up to which everything is through. */
   doneUpTo(target: string): number | undefined
   /** When what waits since `writtenAt` is due again; undefined when this process has not tried to send it. */
@@ -46,20 +48,29 @@ export function createDelivery(options: Delivering): Delivery {
       standings.set(target, await deliverAll(draught, target, { ...standings.get(target), writtenAt: upTo }))
       // Written while this was under way: once more.
       upTo = again.get(target)
-      again.delete(target)
+      if (again.delete(target)) standings.delete(target)
     }
+  }
+
+  function start(target: string, writtenAt: number): void {
+    if (ports.channels.length === 0) return
+    if (underWay.has(target)) {
+      again.set(target, writtenAt)
+      return
+    }
+    // A bug in it is thrown where it is waited for.
+    const end = Promise.allSettled([work(target, writtenAt)])
+    underWay.set(target, end)
   }
 
   return {
     kick(target, writtenAt) {
-      if (ports.channels.length === 0) return
-      if (underWay.has(target)) {
-        again.set(target, writtenAt)
-        return
-      }
-      // A bug in it is thrown where it is waited for.
-      const end = Promise.allSettled([work(target, writtenAt)])
-      underWay.set(target, end)
+      // Two commits may carry one time: what is known to wait is not all of it any more.
+      standings.delete(target)
+      start(target, writtenAt)
+    },
+    retry(target, writtenAt) {
+      if (!underWay.has(target)) start(target, writtenAt)
     },
     doneUpTo: (target) => standings.get(target)?.doneUpTo,
     dueAt(target, writtenAt) {

@@ -94,7 +94,7 @@ async function tellBeside(
   for (const { target, loaded } of standings) {
     const writtenAt = loaded.kind === 'found' ? loaded.state.outboxDueAt : undefined
     if (writtenAt === undefined || delivery.doneUpTo(target.id) === writtenAt) continue
-    if ((delivery.dueAt(target.id, writtenAt) ?? now) <= now) delivery.kick(target.id, writtenAt)
+    if ((delivery.dueAt(target.id, writtenAt) ?? now) <= now) delivery.retry(target.id, writtenAt)
   }
   await servePresses(context, standings)
 }

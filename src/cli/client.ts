@@ -72,7 +72,8 @@ async function headersOf(url: URL, { body, accept }: Question): Promise<Record<s
   }
 }
 
-function baseUrl(text: string): URL {
+/** Where the service is, with a `/` at its end. Throws a UsageError for a URL that can't be used. */
+export function baseUrl(text: string): URL {
   const url = URL.parse(text)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw wrongUsage('--url must be a whole URL, like http://127.0.0.1:8080 or https://guard.example.com')
@@ -132,7 +133,7 @@ async function readBody(response: globalThis.Response): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-function unreachable(url: URL, error: unknown): Failure {
+export function unreachable(url: URL, error: unknown): Failure {
   const mend = isLoopback(url)
     ? 'Start the service (nightguard sandbox tries it out), or name another with --url or NIGHTGUARD_URL'
     : 'Check --url and NIGHTGUARD_URL, and that the service runs'

@@ -9,6 +9,7 @@ import { complain, type Globals, type Verbs } from './session.ts'
 import { addAlertsVerb } from './verbs/alerts.ts'
 import { addHistoryVerbs } from './verbs/history.ts'
 import { addIncidentsVerb } from './verbs/incidents.ts'
+import { addOpenVerb } from './verbs/open.ts'
 import { addOrderVerbs } from './verbs/orders.ts'
 import { addSandboxVerb } from './verbs/sandbox.ts'
 import { addWatchVerbs } from './verbs/watch.ts'
@@ -47,7 +48,8 @@ function commandLine(
   const verbs: Verbs = { language, finish }
   const cli = globalOptions(yargs([...words]).scriptName('nightguard'), language)
   const watching = addHistoryVerbs(addOrderVerbs(addWatchVerbs(cli, verbs), verbs), verbs)
-  return addSandboxVerb(addAlertsVerb(addIncidentsVerb(watching, verbs), verbs), { language, finish })
+  const looking = addOpenVerb(addAlertsVerb(addIncidentsVerb(watching, verbs), verbs), verbs)
+  return addSandboxVerb(looking, { language, finish })
     .completion('completion', say(language, 'Print a completion script for bash or zsh'))
     .example('$0 status', say(language, 'Is everything well?'))
     .example('$0 recover bot --action auto --reason "does not answer"', say(language, 'Mend one now'))
@@ -160,6 +162,7 @@ const VERBS = [
   'shadow',
   'incidents',
   'alerts',
+  'open',
   'sandbox',
 ]
 

@@ -3,7 +3,7 @@ import type { Page, Step } from './alert-page.ts'
 import type { News } from './alert-thread.ts'
 import { tellThread } from './alert-thread.ts'
 import type { FleetView } from './fleet.ts'
-import { failingIds } from './fleet.ts'
+import { cutOffFirst, failingIds } from './fleet.ts'
 import type { Situation } from './situation.ts'
 import type { AlertState } from './state.ts'
 
@@ -19,9 +19,10 @@ export const ofFleet: Step = (page, decision, situation) => {
   const { verdict } = decision.verdict
   if (brake.kind === 'off') return known === undefined ? page : over(page, known, { verdict, situation })
   if (tellerOf(fleet) !== target.id) return page
-  // One look is no news, and of a guard that is cut off the fleet knows nothing.
-  const isSure = moment.now - brake.since >= policy.confirmation.gapMinMs
-  if (known === undefined && (!isSure || verdict === 'inconclusive')) return page
+  // One look is no news, and a guard that is cut off knows nothing of its fleet.
+  const isNews = moment.now - brake.since >= policy.confirmation.gapMinMs
+  const isSure = verdict !== 'inconclusive' && cutOffFirst(fleet) === undefined
+  if (known === undefined && !(isNews && isSure)) return page
   const isDue = known === undefined || (known.remindAt !== undefined && moment.now >= known.remindAt)
   if (!isDue) return page
   return told(page, known ?? newThread(brake.since, moment.now), situation, {

@@ -11,6 +11,7 @@ import { ofWarning } from './alert-warning.ts'
 import type { Decision } from './decision.ts'
 import type { Incident, TimelineKind } from './incident.ts'
 import { tell } from './incidents.ts'
+import type { Severity } from './notice.ts'
 import { compact } from './remember.ts'
 import type { Situation } from './situation.ts'
 import { isPaused } from './situation.ts'
@@ -82,8 +83,9 @@ function begun(
 ): Page {
   const { incident, situation } = telt
   const { state } = page
-  // What mended itself behind another alert is no news any more.
-  if (incident.state === 'probation') return page
+  // What was mended behind an alert that was told is no news any more; behind one that never came it is.
+  const isMended = incident.state === 'probation'
+  if (isMended && (wasOver || state.alert?.thread === incident.id)) return page
   const silentSince = silentSinceOf(incident)
   const failingSince = state.failingSince ?? incident.openedAt
   const speaker = speakerFor(situation, { failingSince, silentSince })
@@ -116,7 +118,6 @@ function toldOf(
 ): Page {
   const { state } = page
   const needsPerson = state.calledPerson !== undefined
-  const isManual = incident.openedBy === 'person' && incident.cause === 'manual'
   const reason = kind === 'progress' || !needsPerson ? decision.verdict.reason : state.calledPerson.reason
   const { policy, moment } = situation
   return told(
@@ -124,7 +125,7 @@ function toldOf(
     alert,
     {
       kind,
-      severity: isManual && !needsPerson ? 'info' : 'critical',
+      severity: severityOf(incident, { kind, needsPerson }),
       reason,
       verdict: decision.verdict.verdict,
       incident,
@@ -132,6 +133,15 @@ function toldOf(
     },
     situation,
   )
+}
+
+function severityOf(
+  { openedBy, cause, state }: Incident,
+  { kind, needsPerson }: { readonly kind: News['kind']; readonly needsPerson: boolean },
+): Severity {
+  if (openedBy === 'person' && cause === 'manual' && !needsPerson) return 'info'
+  // It is told late, and is well again: worth knowing, not worth a ring.
+  return kind === 'triggered' && state === 'probation' ? 'warning' : 'critical'
 }
 
 const TOLD_KINDS: readonly TimelineKind[] = ['action', 'would', 'verified', 'person']

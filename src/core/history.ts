@@ -68,9 +68,12 @@ export function addLooks(one: Looks, other: Looks): Looks {
   }
 }
 
-/** Appended when its time has come, and at the end of its day. */
-export function rollupIsDue({ history }: Policy, { from }: Bucket, now: number): boolean {
-  return now - from >= history.everyMs || dayOf(from) !== dayOf(now)
+/**
+ * Appended when its time has come, and at the end of its day. A look stands for a tick, and ticks do not come to the
+ * second: ten looks are ten minutes.
+ */
+export function rollupIsDue({ history, tick }: Policy, { from }: Bucket, now: number): boolean {
+  return now - from >= history.everyMs - 1.5 * tick.everyMs || dayOf(from) !== dayOf(now)
 }
 
 /** `2026-11-23`. */

@@ -54,7 +54,7 @@ export type Stage = {
   another(options?: { readonly owner?: string; readonly store?: Partial<MemoryStore> }): Delivery
   /** Written with a state of its target, as a commit does. */
   write(...notices: readonly Notice[]): Promise<void>
-  /** Kicks and waits. */
+  /** Sends what is due, and waits for it. */
   deliver(target?: string, by?: Delivery): Promise<void>
   entry(id: string): OutboxEntry | undefined
 }
@@ -66,7 +66,7 @@ export function createStage(...names: readonly string[]): Stage {
   const store = createMemoryStore()
   const { clock, ...ports } = createQuietPorts()
   let aheadMs = 0
-  let written = 0
+  const writtenAt = new Map<string, number>()
   const now = () => clock.now() + aheadMs
   const another: Stage['another'] = ({ owner = 'another', store: changes = {} } = {}) =>
     createDelivery({
@@ -89,7 +89,8 @@ export function createStage(...names: readonly string[]): Stage {
       for (const notice of notices) {
         const { target } = notice
         const version = (await store.load([target])).get(target)
-        written = now()
+        const written = Math.max(now(), (writtenAt.get(target) ?? 0) + 1)
+        writtenAt.set(target, written)
         await store.commit({
           target,
           expectedVersion: version?.kind === 'found' ? version.version : null,
@@ -99,7 +100,8 @@ export function createStage(...names: readonly string[]): Stage {
       }
     },
     async deliver(target = 'bot', by = delivery) {
-      by.kick(target, written)
+      const written = writtenAt.get(target) ?? now()
+      if ((by.dueAt(target, written) ?? now()) <= now()) by.retry(target, written)
       await by.settle()
     },
     entry: (id) => store.entries.get(id),

@@ -6,10 +6,10 @@ import { createStage, noticeOf, POLICY } from './delivery-stage.ts'
 
 const { retryFirstMs, retryMaxMs, giveUpMs, claimMs, sendMs } = POLICY.outbox
 const DOWN: Sent = { kind: 'failed', detail: 'no answer' }
-const FIRST = noticeOf('bot-1', 1)
-const SECOND = noticeOf('bot-1', 2, { at: NOON + 1 })
-const THIRD = noticeOf('bot-1', 3, { at: NOON + 2, kind: 'resolved' })
-const OTHER = noticeOf('bot-2', 1, { at: NOON + 3 })
+const FIRST = noticeOf('bot-1', 1, { at: NOON - 4 })
+const SECOND = noticeOf('bot-1', 2, { at: NOON - 3 })
+const THIRD = noticeOf('bot-1', 3, { at: NOON - 2, kind: 'resolved' })
+const OTHER = noticeOf('bot-2', 1, { at: NOON - 1 })
 
 describe('delivery', () => {
   it('sends each notice on each channel, in order, and notes what became of it', async () => {
@@ -32,7 +32,8 @@ describe('delivery', () => {
       settledAt: NOON,
       deliveries: expect.arrayContaining([sent('telegram'), sent('slack')]),
     })
-    expect(stage.delivery.doneUpTo('bot')).toBe(NOON)
+    // The second was written a millisecond after the first.
+    expect(stage.delivery.doneUpTo('bot')).toBe(NOON + 1)
   })
 
   it('asks nobody again for what is through', async () => {
@@ -153,7 +154,9 @@ describe('delivery', () => {
       stage.move(sendMs)
       return { kind: 'sent', receipt: root ?? 'first' }
     })
-    const many = Array.from({ length: 10 }, (_, index) => noticeOf('bot-1', index + 1, { at: NOON + index }))
+    const many = Array.from({ length: 10 }, (_, index) =>
+      noticeOf('bot-1', index + 1, { at: NOON - 20 + index }),
+    )
     await stage.write(...many)
     await stage.deliver()
     const inTime = Math.ceil(POLICY.tick.deadlineMs / 2 / sendMs)
@@ -208,6 +211,26 @@ async function versionOf({ store }: ReturnType<typeof createStage>): Promise<str
   return found.kind === 'entries' ? (found.entries[0]?.version ?? null) : null
 }
 
+describe('what is written while a pass is under way', () => {
+  it('is sent in the same go, also when it carries the same time', async () => {
+    const stage = createStage('telegram')
+    const [telegram] = stage.channels
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+    telegram?.answer(async ({ notice: { number } }) => {
+      if (number === 1) await opened
+      return { kind: 'sent', receipt: 'first' }
+    })
+    await stage.write(FIRST)
+    stage.delivery.kick('bot', NOON)
+    await expect.poll(() => telegram?.asked()).toBe(1)
+    await stage.write(SECOND)
+    stage.delivery.kick('bot', NOON)
+    open()
+    await stage.delivery.settle()
+    expect(telegram?.heard).toEqual(['bot-1.1', 'bot-1.2 on first'])
+  })
+})
+
 describe('two processes on one store', () => {
   it('send each notice once, whoever comes first', async () => {
     const stage = createStage('telegram', 'slack')
@@ -237,7 +260,7 @@ describe('two processes on one store', () => {
     stage.move(claimMs - 1)
     await stage.deliver()
     expect(telegram?.asked()).toBe(1)
-    stage.move(1)
+    stage.move(retryFirstMs)
     await stage.deliver()
     expect(telegram?.heard).toEqual(['bot-1.1', 'bot-1.1'])
     expect(stage.entry('bot-1.1')?.settledAt).toBe(stage.now())
@@ -291,6 +314,7 @@ describe('a store that can’t be reached', () => {
     expect(stage.channels[0]?.asked()).toBe(0)
     expect(stage.delivery.dueAt('bot', NOON)).toBe(NOON + retryFirstMs)
     stage.store.fail()
+    stage.move(retryFirstMs)
     await stage.deliver()
     expect(stage.channels[0]?.heard).toEqual(['bot-1.1'])
   })

@@ -3,9 +3,13 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { findFirestoreEmulator } from '../emulators/firestore-emulator.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../bench/run.ts', import.meta.url))
 const TIMEOUT_MS = 60_000
+const firestore = findFirestoreEmulator()
+const firestoreNote =
+  firestore.kind === 'found' ? '' : ` (SKIPPED, no Firestore emulator: ${firestore.reason})`
 vi.setConfig({ testTimeout: TIMEOUT_MS })
 
 const resultSchema = z.object({
@@ -25,20 +29,28 @@ function run(...words: string[]): Promise<{ code: number | string; stdout: strin
   })
 }
 
+async function expectToRun(names: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await run('--json', '--quick', ...names)
+  expect(code, stderr).toBe(0)
+  const { results } = outputSchema.parse(JSON.parse(stdout))
+  expect(results.map(({ name }) => name)).toEqual(names)
+  const tables = results.flatMap((result) => result.tables)
+  const uneven = tables.filter(({ columns, rows }) => rows.some((row) => row.length !== columns.length))
+  expect(uneven).toEqual([])
+  const findings = results.flatMap((result) => result.findings)
+  expect(findings.filter(({ kind, holds }) => kind === 'proof' && !holds)).toEqual([])
+}
+
 describe.runIf(process.platform === 'linux')('The benchmarks', () => {
   it.concurrent.each([[['cold-start', 'imports', 'ssh']], [['healthy-tick', 'fleet-tick', 'loads']]])(
     '%j run, each row is as wide as its table, and every proof holds',
-    async (names) => {
-      const { code, stdout, stderr } = await run('--json', '--quick', ...names)
-      expect(code, stderr).toBe(0)
-      const { results } = outputSchema.parse(JSON.parse(stdout))
-      expect(results.map(({ name }) => name)).toEqual(names)
-      const tables = results.flatMap((result) => result.tables)
-      const uneven = tables.filter(({ columns, rows }) => rows.some((row) => row.length !== columns.length))
-      expect(uneven).toEqual([])
-      const findings = results.flatMap((result) => result.findings)
-      expect(findings.filter(({ kind, holds }) => kind === 'proof' && !holds)).toEqual([])
-    },
+    expectToRun,
+  )
+
+  it.runIf(firestore.kind === 'found')(
+    `firestore-cost runs, on days that are short${firestoreNote}`,
+    { concurrent: true },
+    () => expectToRun(['firestore-cost']),
   )
 
   it('name what they know when asked for another one', async () => {

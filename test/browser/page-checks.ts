@@ -31,7 +31,7 @@ const PLACES: readonly Place[] = [
   { name: 'the public status page', path: () => '/status' },
   { name: 'the API in words', path: () => '/docs', isLong: true },
   { name: "the sandbox's chats", path: () => '/sandbox/chats' },
-  { name: 'what is not there', path: () => '/nowhere', status: 404 },
+  { name: 'what is not there', path: () => '/targets/nobody', status: 404 },
   { name: 'what is not allowed', path: () => '/', status: 403, who: 'stranger' },
 ]
 

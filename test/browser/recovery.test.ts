@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Language } from '../../src/core/channel.ts'
-import { startArmed, tickUntil } from '../service/harness.ts'
+import { startArmed, tickUntil, until } from '../service/harness.ts'
 import { CHROMIUM_IS_HERE, CHROMIUM_NOTE } from './chromium.ts'
 import { focused, inPage, type Size, soon, type Theme, useBrowser } from './stage.ts'
 
@@ -95,6 +95,7 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`The dashboard through a fault${CHROMIUM_NOTE
       await page.locator('#break-bot').click()
       await page.locator('#fault-bot-container-exits').click()
       await soon(heard).toHaveLength(1)
+      await until('systemd gives up', () => service.machine('bot').workload().state().active === 'failed')
       const tick = service.tick()
 
       await soon(() => page.locator('h1').innerText()).toBe(words.trouble)

@@ -6,7 +6,7 @@ import type { Effect } from '../../src/core/action.ts'
 import type { EffectResult } from '../../src/core/evidence.ts'
 import type { FleetView, Member } from '../../src/core/fleet.ts'
 import { memberOf, viewFleet } from '../../src/core/fleet.ts'
-import type { Moment, Request } from '../../src/core/request.ts'
+import type { Moment, Recollection, Request } from '../../src/core/request.ts'
 import { newState } from '../../src/core/state-new.ts'
 import type { Answer, Ended, Run, Step } from './drive.ts'
 import { driveWatch } from './drive.ts'
@@ -250,6 +250,8 @@ export function createStage({
     placeOf,
     happenings: happenings as readonly Happening[],
     now: () => now,
+    /** What the present process remembers of the target. */
+    recollection: (id: string): Recollection | undefined => process.recollections.get(id),
     calm(): void {
       troubles = NO_TROUBLE
     },

@@ -95,6 +95,12 @@ export function neverSilent({ alerts, tick }: Policy): Rule {
     written.set(id, { state, incident: place.incidents.get(state.incidentId ?? '') })
     const { now } = situation.moment
     for (const notice of happening.wrote ? (decision.notices ?? []) : []) lastTold.set(notice.thread, now)
+    if (decision.incident?.state === 'closed' && happening.wrote && decision.incident.notices === 0)
+      must(
+        situation.state.alert?.thread === decision.incident.id,
+        'alerts',
+        `${id} ended, and nobody was told`,
+      )
     const { request } = situation
     if (request.kind !== 'tick' || decision.next.kind !== 'rest' || stageOf(situation) === 'foreign') return
     const isOpen = needsTelling(written.get(id))

@@ -144,7 +144,7 @@ export function createLife(options: LifeOptions = {}) {
       const decision = decide(situationOf(request, observation, deadlineAt, owner))
       actions.push(...decision.actions)
       const finish = (): Run => ({ decision, actions, asked, commits, beganAt, endedAt: now })
-      remembered(observation, decision)
+      remembered(observation, decision, request)
       if ('dryRun' in request && request.dryRun) return finish()
       const issues = decision.next.kind === 'act'
       if (issues && crash === 'before-issuing') return finish()
@@ -159,8 +159,11 @@ export function createLife(options: LifeOptions = {}) {
     throw new Error('the loop did not come to rest')
   }
 
-  function remembered({ ssh, secretVersions }: Observation, { unwritten }: Decision): void {
-    const { unwritten: _written, ...rest } = recollection
+  function remembered({ ssh, secretVersions }: Observation, decision: Decision, request: Request): void {
+    const { unwritten: known, ...rest } = recollection
+    // Only a tick measures, at its end.
+    const measures = request.kind === 'tick' && !request.dryRun && decision.next.kind === 'rest'
+    const unwritten = measures ? decision.unwritten : known
     recollection = {
       ...rest,
       ...(unwritten === undefined ? {} : { unwritten }),

@@ -371,7 +371,8 @@ describe('a page without its store', () => {
   it.each(['/', '/targets/nightguard', '/incidents', '/incidents/i-1', '/shadow'])(
     '%s says so, with the status that is due',
     async (path) => {
-      const response = await createHarness({ answers }).get(path, { accept: 'text/html' })
+      const browser = { accept: 'text/html', 'accept-encoding': 'gzip' }
+      const response = await createHarness({ answers }).get(path, browser)
       expect([response.status, response.headers.get('retry-after')]).toEqual([503, '30'])
       expect(textOf(parseMarkup(await response.text()))).toContain('The database is locked')
     },

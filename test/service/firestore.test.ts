@@ -6,7 +6,7 @@ import { describeOnFirestore, type FirestoreEmulator } from '../emulators/firest
 import { anIncident, aRollup, aState } from '../fakes/stored.ts'
 import { kill, kindsOf, OUTBOX, ticking, tickUntilClosed } from './alerts-stage.ts'
 import { besideIt, emptied, openDoor, replaceState } from './firestore-stage.ts'
-import { aTime, lineOf, startArmed, startService, tickUntil } from './harness.ts'
+import { aTime, lineOf, startArmed, startService } from './harness.ts'
 import { lives, onlyIncident } from './outage.ts'
 
 const RESTARTED = { rung: 'restart-workload', result: 'done', detail: 'bot.service' }
@@ -64,13 +64,10 @@ function incidents(emulator: Emulator): void {
       applied: '2',
       appliedAt: aTime,
     })
-    await service.world.breakIt('vm-freezes', { machine: 'bot' })
-    const { actions } = await tickUntil(
-      service,
-      { target: 'bot', what: 'is reset' },
-      (line) => line.actions.length > 0,
-    )
-    expect(actions).toMatchObject([{ rung: 'reset', result: 'done' }])
+    const reset = { action: 'reset', reason: 'it looks odd', force: true }
+    expect((await service.order('bot', 'recover', reset)).body.report.actions).toMatchObject([
+      { rung: 'reset', result: 'done' },
+    ])
     const { id, blackBoxes } = await onlyIncident(service, 'bot')
     expect(blackBoxes).toEqual([{ id: `${id}.reset.1`, at: aTime, before: 'reset' }])
     const box = await service.get<{ sections: readonly { name: string; kind: string }[] }>(
@@ -204,7 +201,7 @@ function trouble(emulator: Emulator): void {
     }
     expect(lives(service, 'bot')).toEqual(QUIET)
     await service.world.breakIt('heal', { machine: 'bot' })
-    await service.tick()
+    await ticking(service, 'it is well', async () => (await service.target('bot')).verdict === 'healthy')
     for (const id of ['bot', 'mailer']) {
       expect((await service.target(id)).armed).toBe(false)
       expect((await service.order(id, 'arm', { reason: 'I looked at it' })).status).toBe(200)

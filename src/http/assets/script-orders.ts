@@ -34,7 +34,7 @@ function asProblem(text) {
 async function post(path, body) {
   const response = await fetch(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'x-night-guard-page': '1' },
     body: JSON.stringify(body),
   })
   if (!response.ok) throw await toError(response)

@@ -30,7 +30,7 @@ meter::-moz-meter-bar { background: var(--bar-good); }
 meter:-moz-meter-sub-optimum::-moz-meter-bar { background: var(--bar-warn); }
 meter:-moz-meter-sub-sub-optimum::-moz-meter-bar { background: var(--bar-bad); }
 .days { padding: .2rem 0 .6rem; font-size: .9375rem; }
-.days li { display: grid; grid-template-columns: 7rem 4.5rem minmax(0, 1fr); gap: .6rem; padding: .35rem 0; }
+.days li { display: grid; grid-template-columns: minmax(0, 7rem) minmax(0, 4.5rem) minmax(0, 1fr); gap: .6rem; padding: .35rem 0; }
 .days li + li { border-top: 1px solid var(--line); }
 .days b { color: var(--tone); }
 .days span:last-child { color: var(--soft); }
@@ -86,6 +86,7 @@ th:first-child { text-align: left; }
 .box .details { border-top: 1px solid var(--line); }
 pre { max-height: 28rem; margin: 0 0 .8rem; padding: .9rem 1rem; overflow: auto; border-radius: 12px; background: var(--night); color: #dbe1ea; font: .8125rem/1.55 var(--mono); white-space: pre; overflow-wrap: normal; }
 .shadow-target { margin-top: 1.8rem; }
+.shadow-target h2 a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .mend { display: grid; gap: .8rem; justify-items: start; padding-top: 1.6rem; }
 
 @media (min-width: 40rem) {

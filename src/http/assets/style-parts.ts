@@ -6,7 +6,7 @@ noscript > .aside { margin-inline: var(--side); }
 .tag { padding: .12rem .6rem; border-radius: 99rem; font-size: .8125rem; font-weight: 500; color: var(--tone, var(--soft)); background: color-mix(in srgb, var(--tone, var(--soft)) 13%, transparent); }
 .part { margin: 1.8rem 0 .7rem; }
 
-.fleet { display: grid; gap: .9rem; margin-top: 1.4rem; }
+.fleet { display: grid; grid-template-columns: minmax(0, 1fr); gap: .9rem; margin-top: 1.4rem; }
 h2.part + .fleet { margin-top: 0; }
 .target { position: relative; background: var(--surface); border: 1px solid var(--line); border-radius: 16px; box-shadow: var(--shadow); padding: 1rem 1.1rem 1.1rem; }
 .target[data-tone=bad], .target[data-tone=warn] { border-color: color-mix(in srgb, var(--tone) 42%, var(--line)); background: linear-gradient(color-mix(in srgb, var(--tone) 8%, var(--surface)), var(--surface) 8rem); }

@@ -36,7 +36,11 @@ export type PageDependencies = {
 }
 
 export function addPageRoutes(app: App, dependencies: PageDependencies): void {
-  const doors = [dependencies.access.allow('viewer'), compress(), choices] as const
+  const doors = [
+    dependencies.access.allow('viewer'),
+    compress({ contentTypeFilter: PAGES }),
+    choices,
+  ] as const
   addDashboard(app, dependencies, doors)
   addTarget(app, dependencies, doors)
   addIncidents(app, dependencies, doors)
@@ -44,6 +48,9 @@ export function addPageRoutes(app: App, dependencies: PageDependencies): void {
   addShadow(app, dependencies, doors)
   addWords(app, dependencies, doors)
 }
+
+/** Problems stay as they are: pages are made of them further out. */
+const PAGES = /^(?:text\/html|application\/json)\b/
 
 type Doors = readonly [MiddlewareHandler<AppEnv>, MiddlewareHandler, MiddlewareHandler]
 
