@@ -36,7 +36,7 @@ export function refuse(
     ? pageOf({ status, text, mend }, language)
     : JSON.stringify({
         type: '/problems/nightguard-open',
-        title: 'nightguard open',
+        title: 'nightguard',
         status,
         detail: inert(text),
         mend: inert(mend),

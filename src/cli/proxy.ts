@@ -70,9 +70,7 @@ export async function startProxy(options: ProxyOptions): Promise<LoopbackProxy> 
   const upstream = { service, tokens, limits: { ...LIMITS, ...options.limits } }
   const desk: Desk = { port, session, upstream, language, on }
   server.on('request', (request, response) => void serve(request, response, desk))
-  server.on('connect', (_request, socket) =>
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n'),
-  )
+  // Without a listener for it, Node closes a connection that asks for CONNECT.
   return {
     url: `http://${HOST}:${port}/?key=${session.key}`,
     port,

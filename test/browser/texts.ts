@@ -28,7 +28,7 @@ const OURS = new Set(
     .map(([english]) => english.toLowerCase()),
 )
 /** Three words of Latin letters in a row are a phrase, and no name. */
-const PHRASE = /[A-Za-z']{2,}(?:,? [A-Za-z']{2,}){2,}/
+const PHRASE = /[A-Za-z']{2,}(?: [A-Za-z']{2,}){2,}/
 
 /** A name that the sandbox's configuration gives. */
 const STATUS_TITLE = "The sandbox's bots"

@@ -44,6 +44,10 @@ describe('Every text of the command', () => {
     /%s/,
     /^Bearer \{\}$/,
     /^nightguard \{\}--help$/,
+    // The markup, style and content policy of the proxy's own pages.
+    /^<!doctype html>/,
+    /^:root \{/,
+    /^[a-z]+-[a-z]+ '/,
   ]
   const FIGURES = ['{}, application/problem+json', '{}, {} ms']
 

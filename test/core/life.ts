@@ -249,7 +249,8 @@ export function createLife(options: LifeOptions = {}) {
   ): Observation {
     const patient = connectMs > rules.ssh.connectMs
     const durationMs = world.ssh === 'silent' || world.ssh === 'banner-timeout' ? connectMs : 300
-    const ssh = { kind: world.ssh, at: now, durationMs, ...(patient ? { patient } : {}) }
+    const proved = world.ssh !== 'ok' || world.hostKey === undefined ? {} : { hostKey: world.hostKey }
+    const ssh = { kind: world.ssh, at: now, durationMs, ...proved, ...(patient ? { patient } : {}) }
     now += durationMs
     const { ssh: _ssh, facts: _facts, workloads: _workloads, inside: _inside, ...rest } = before
     if (world.ssh !== 'ok') return { ...rest, ssh }

@@ -15,7 +15,7 @@ import type {
   VmEvidence,
   VmStatus,
 } from '../../src/core/evidence.ts'
-import type { TargetState } from '../../src/core/state.ts'
+import type { HostKey, TargetState } from '../../src/core/state.ts'
 import { facts, failedUnit, MINUTE, NOW, SECOND, unit } from './build.ts'
 
 type SeenVm = Extract<VmEvidence, { kind: 'seen' }>
@@ -25,6 +25,8 @@ export type World = {
   http: 'ok' | 'silent' | 'refused' | 'bad' | 'not-asked'
   kit?: KitReport | undefined
   ssh: SshKind
+  /** What the machine proves to have when SSH gets in. */
+  hostKey?: HostKey | undefined
   facts: MachineFacts
   units: readonly UnitEvidence[]
   /** Podman's commands hang, or what it says is rubbish. */

@@ -1,7 +1,14 @@
 /** The sandbox's page of chats, over HTTP: what it shows, what can be pressed and taken down there, and by whom. */
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { SANDBOX_CHAT } from '../../sandbox/chat/chats.ts'
 import { startSandbox } from '../../sandbox/sandbox.ts'
+
+/** The first alert loads each chat's library. */
+beforeAll(async () => {
+  await Promise.all([import('grammy'), import('@slack/web-api'), import('@discordjs/rest')])
+})
+
+const PATIENT = { outbox: { sendMs: '6s', claimMs: '8s' } }
 
 async function start() {
   const told: string[] = []
@@ -9,6 +16,7 @@ async function start() {
     port: 0,
     scheduler: 'off',
     alerts: 'on',
+    policy: PATIENT,
     tell: (line) => told.push(line),
   })
   onTestFinished(() => sandbox.close())

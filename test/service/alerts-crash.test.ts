@@ -23,7 +23,8 @@ import { startArmed, startService, TIMING, until } from './harness.ts'
 beforeAll(loadChatLibraries)
 
 const ALL = ['triggered', 'progress', 'progress', 'resolved']
-const POLICY = { outbox: { ...OUTBOX, sendMs: '900ms', claimMs: '1s' }, probationMs: '300ms' }
+const POLICY = { outbox: OUTBOX, probationMs: '300ms' }
+const CLAIM_OVER_MS = 9_000
 
 /** A world and a file that outlive the services on them. */
 async function ground(): Promise<{ readonly world: World; readonly storePath: string }> {
@@ -32,6 +33,11 @@ async function ground(): Promise<{ readonly world: World; readonly storePath: st
   const world = await createWorld({ timing: TIMING })
   onTestFinished(world.close)
   return { world, storePath: join(directory, 'night-guard.db') }
+}
+
+/** Ports of a process whose clock is that much later. */
+function ahead(ms: number): (ports: Ports) => Ports {
+  return ({ clock, ...ports }) => ({ ...ports, clock: { ...clock, now: () => clock.now() + ms } })
 }
 
 const GONE = { kind: 'unavailable', detail: 'the process is gone' } as const
@@ -102,7 +108,7 @@ describe('a process that dies', () => {
     const sent = [headsOf.telegram(world), headsOf.slack(world), headsOf.discord(world), kindsOf(world)]
     expect(sent).toEqual([[RED], [RED], [RED], ['triggered']])
 
-    const second = await startService({ ...place, alerts: 'on', policy: POLICY })
+    const second = await startService({ ...place, alerts: 'on', policy: POLICY, wrap: ahead(CLAIM_OVER_MS) })
     await ticking(second, 'it is repeated', () => webhook.repeats() === 1)
     const ids = webhook.log.map(({ headers }) => headers['webhook-id'])
     expect([ids.length, new Set(ids).size]).toEqual([2, 1])

@@ -2,8 +2,8 @@
 import type { World } from '../../sandbox/world.ts'
 import { type Service, until } from './harness.ts'
 
-/** What failed is tried again at a test's pace. */
-export const OUTBOX = { retryFirstMs: 40, retryMaxMs: 160, sendMs: '2s', claimMs: '3s' }
+/** What failed is tried again at a test's pace; a busy machine has time to answer. */
+export const OUTBOX = { retryFirstMs: 40, retryMaxMs: 160, sendMs: '6s', claimMs: '8s' }
 
 /** Loading a chat's library takes a while, once; no test of time-outs should measure that. */
 export async function loadChatLibraries(): Promise<void> {
