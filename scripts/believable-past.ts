@@ -78,15 +78,16 @@ export async function writePast(path: string, targets: readonly Target[], now: n
 
 async function writeTarget(store: Store, target: Target, now: number): Promise<void> {
   const past = PASTS[target.id] ?? NO_PAST
-  const state = stateOf(target, past, now)
   let version: Version = null
-  const write = async (more: Pick<Commit, 'incident' | 'rollup'>) => {
+  const write = async (more: Partial<Pick<Commit, 'state' | 'incident' | 'rollup'>>) => {
+    const state = newState(target, 'new', now)
     const outcome = await store.commit({ target: target.id, expectedVersion: version, state, ...more })
     if (outcome.kind !== 'committed') throw new Error(`${target.id} could not be written: ${outcome.kind}`)
     version = outcome.version
   }
   for (const outage of past.outages) await write({ incident: incidentOf(target, outage, now) })
   for (const bucket of bucketsOf(past, now)) await write({ rollup: { day: dayOf(bucket.from), bucket } })
+  await write({ state: stateOf(target, past, now) })
 }
 
 function stateOf(target: Target, past: Past, now: number): TargetState {

@@ -4,7 +4,7 @@ import type { SyncReport, TickReport } from '../core/report.ts'
 import { told } from '../core/told.ts'
 import { createCounters } from './counters.ts'
 import { createDelivery } from './delivery.ts'
-import type { Guard, GuardMetrics, Unavailable, UnknownTarget } from './guard.ts'
+import type { Guard, GuardMetrics, Order, OrderOutcome, Unavailable, UnknownTarget } from './guard.ts'
 import { withHistoryCache } from './history-cache.ts'
 import { historyView } from './history-view.ts'
 import { withIncidentCache } from './incident-cache.ts'
@@ -42,7 +42,7 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     tick: ({ targets, dryRun }) => tracked(tickReport(runFleet(context, { kind: 'tick', dryRun }, targets))),
     sync: ({ targets, dryRun }) => tracked(syncReport(runFleet(context, { kind: 'sync', dryRun }, targets))),
-    order: (id, request) => tracked(runOrder(context, id, request)),
+    order: (id, request) => tracked(toldOrder(context, id, request)),
     async targets() {
       const standings = await loadStandings(context)
       if ('kind' in standings) return standings
@@ -93,6 +93,13 @@ export function createGuard(options: GuardOptions): Guard {
       await ports.store.close()
     },
   }
+}
+
+/** On Cloud Run nothing goes on behind the answer: what an order gives people to read is on its way before it. */
+async function toldOrder(context: RunContext, id: string, request: Order): Promise<OrderOutcome> {
+  const outcome = await runOrder(context, id, request)
+  await context.delivery.settle()
+  return outcome
 }
 
 const DAY_MS = 24 * 3_600_000

@@ -50,7 +50,7 @@ export async function passOn(
   if (had.kind === 'refusal') return had.refusal
   const { answer } = had
   if (isTurnedAway(answer) && (wantsPage(request) || typeOf(answer) !== PROBLEM_TYPE)) {
-    await answer.body?.cancel()
+    await discard(answer)
     return { status: answer.status, why: await whyTurnedAway(url, upstream, { ...asked, signal }) }
   }
   return give(answer, response, { url, upstream, method: request.method ?? '' })
@@ -74,7 +74,7 @@ async function askWithTrust(url: URL, upstream: Upstream, question: Question): P
   const had = await ask(url, upstream, question)
   if (had.kind === 'refusal' || !isTurnedAway(had.answer)) return had
   if (upstream.tokens.distrust() === 'brand-new') return had
-  await had.answer.body?.cancel()
+  await discard(had.answer)
   return ask(url, upstream, question)
 }
 
@@ -102,6 +102,11 @@ async function ask(url: URL, { tokens }: Upstream, question: Question): Promise<
     const isLate = error instanceof Error && error.name === 'TimeoutError'
     return { kind: 'refusal', refusal: { status: isLate ? 504 : 502, why: unreachable(url, error) } }
   }
+}
+
+/** Not needed any more: that the rest of it fails, or that the browser has gone, is no news. */
+async function discard({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => undefined)
 }
 
 function isTurnedAway({ status }: Response): boolean {
@@ -138,7 +143,7 @@ async function give(
   const to = whereTo(answer.headers, { service, asked: url })
   const bytesMax = limits.answeredBytesMax
   if (to.kind === 'elsewhere' || Number(answer.headers.get('content-length')) > bytesMax) {
-    await answer.body?.cancel()
+    await discard(answer)
     return to.kind === 'elsewhere' ? leadsElsewhere() : { status: 502, why: tooLarge(bytesMax) }
   }
   response.writeHead(answer.status, [

@@ -2,7 +2,7 @@
 
 import type { Button } from './buttons.ts'
 import type { Incident } from './incident.ts'
-import type { Notice, NoticeKind, Severity, StoryLine } from './notice.ts'
+import type { Notice, NoticeKind, Severity, Standing, StoryLine } from './notice.ts'
 import { NOTICE_SCHEMA, STORY_LINES_MAX } from './notice.ts'
 import type { Policy } from './policy.ts'
 import type { AlertState, TargetState, VerdictKind } from './state.ts'
@@ -17,6 +17,7 @@ export type News = {
   readonly incident?: Incident | undefined
   readonly targets?: readonly string[]
   readonly buttons?: readonly Button[]
+  readonly standing?: Standing
 }
 
 export type Telling = { readonly policy: Policy; readonly target: string; readonly now: number }
@@ -26,7 +27,7 @@ export type Told = { readonly alert: AlertState; readonly notice: Notice }
 /** The next notice of the thread, and the thread after it. */
 export function tellThread(alert: AlertState, news: News, { policy, target, now }: Telling): Told {
   const number = alert.number + 1
-  const { kind, severity, reason, verdict, endedAt, incident, targets, buttons = [] } = news
+  const { kind, severity, reason, verdict, standing, endedAt, incident, targets, buttons = [] } = news
   const offers = buttons.length > 0 && kind !== 'progress'
   const would = incident?.would.at(-1)
   const notice: Notice = {
@@ -43,6 +44,7 @@ export function tellThread(alert: AlertState, news: News, { policy, target, now 
     since: alert.since,
     story: storyOf(incident),
     ...(incident === undefined ? {} : { incidentId: incident.id }),
+    ...(standing === undefined ? {} : { standing }),
     ...(alert.cause === undefined ? {} : { cause: alert.cause }),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(endedAt === undefined || incident?.fixedBy === undefined ? {} : { fixedBy: incident.fixedBy }),

@@ -55,10 +55,13 @@ function warningOf(state: TargetState, decision: Decision, situation: Situation)
 
 /** A person was called, and there is no incident to say so. */
 function callOf(state: TargetState, { verdict }: Decision, situation: Situation): AlertState | undefined {
-  const { calledPerson } = state
-  if (calledPerson === undefined || isToldByOther(calledPerson.at, verdict.cause, situation)) return undefined
+  const { calledPerson, alert } = state
+  if (calledPerson === undefined) return undefined
+  const thread = `${callPrefix(state)}${calledPerson.at.toString(36)}`
+  const isTold = alert?.thread === thread
+  if (!isTold && isToldByOther(calledPerson.at, verdict.cause, situation)) return undefined
   return {
-    thread: `${callPrefix(state)}${calledPerson.at.toString(36)}`,
+    thread,
     subject: 'warning',
     ...(verdict.cause === undefined ? {} : { cause: verdict.cause }),
     since: state.failingSince ?? state.unclearSince ?? calledPerson.at,
@@ -82,10 +85,11 @@ function isToldByOther(
   { fleet, target, policy, moment }: Situation,
 ): boolean {
   if (cause !== 'guard-offline') return false
+  if (fleet.members.some(({ id, tellsCutOff }) => tellsCutOff === true && id !== target.id)) return true
   const first = cutOffFirst(fleet)
   if (first === undefined || first.id === target.id) return false
-  // It must not stay unsaid because the one that should have said it was not heard.
-  return first.alerted === true || moment.now - calledAt < waitingMaxMs(policy)
+  // It must not stay unsaid because the one that should say it is not heard.
+  return moment.now - calledAt < waitingMaxMs(policy)
 }
 
 /** Told, unless another alert speaks for this target. */

@@ -11,11 +11,11 @@ import { ofWarning } from './alert-warning.ts'
 import type { Decision } from './decision.ts'
 import type { Incident, TimelineKind } from './incident.ts'
 import { tell } from './incidents.ts'
-import type { Severity } from './notice.ts'
+import type { Severity, Standing } from './notice.ts'
 import { compact } from './remember.ts'
 import type { Situation } from './situation.ts'
 import { isPaused } from './situation.ts'
-import type { AlertState } from './state.ts'
+import type { AlertState, TargetState } from './state.ts'
 
 export function announce(decision: Decision, situation: Situation): Decision {
   const { request } = situation
@@ -90,7 +90,9 @@ function begun(
   const failingSince = state.failingSince ?? incident.openedAt
   const speaker = speakerFor(situation, { failingSince, silentSince })
   if (speaker === undefined) {
-    const { overAt: _over, calledAt: _called, leftBy: _left, ...fresh } = alert
+    const { overAt: _over, calledAt: _called, leftBy: _left, ...known } = alert
+    // It was well in between: the trouble that is told now began anew.
+    const fresh = wasOver ? { ...known, since: failingSince } : known
     const calledAt = state.calledPerson === undefined ? {} : { calledAt: state.calledPerson.at }
     return toldOf(page, { ...fresh, ...calledAt }, { kind: wasOver ? 'again' : 'triggered', ...telt })
   }
@@ -129,10 +131,22 @@ function toldOf(
       reason,
       verdict: decision.verdict.verdict,
       incident,
+      standing: standingOf(state, incident, { leftBy: alert.leftBy, now: moment.now }),
       buttons: buttonsFor(state, { policy, now: moment.now }),
     },
     situation,
   )
+}
+
+function standingOf(
+  state: TargetState,
+  incident: Incident,
+  { leftBy, now }: { readonly leftBy: string | undefined; readonly now: number },
+): Standing {
+  if (incident.state === 'probation') return 'probation'
+  if (leftBy !== undefined) return 'left'
+  if (isPaused(state, now)) return 'paused'
+  return state.calledPerson === undefined ? 'at-work' : 'person'
 }
 
 function severityOf(
@@ -144,7 +158,8 @@ function severityOf(
   return kind === 'triggered' && state === 'probation' ? 'warning' : 'critical'
 }
 
-const TOLD_KINDS: readonly TimelineKind[] = ['action', 'would', 'verified', 'person']
+/** `opened` is a relapse here: the opening itself was told by the first notice. */
+const TOLD_KINDS: readonly TimelineKind[] = ['opened', 'action', 'would', 'verified', 'person']
 
 function isNews(incident: Incident, { storyTold = 0 }: AlertState): boolean {
   const fresh = entriesOf(incident) - storyTold

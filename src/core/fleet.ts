@@ -3,7 +3,7 @@
  * Worked out anew each tick from all targets' states and first probes; nothing of it is stored.
  */
 import type { Policy } from './policy.ts'
-import type { Cause, TargetState } from './state.ts'
+import type { AlertState, Cause, TargetState } from './state.ts'
 
 export type Member = {
   readonly id: string
@@ -23,6 +23,8 @@ export type Member = {
   readonly alerted?: true
   /** Since when the guard sees nothing of it and of anything else. */
   readonly cutOffSince?: number
+  /** This target tells of that. */
+  readonly tellsCutOff?: true
 }
 
 export type Brake =
@@ -130,12 +132,17 @@ export function memberOf(
     ...(fleetAlert?.toldAt === undefined ? {} : { tellsSince: fleetAlert.toldAt }),
     ...(isAlerted ? { alerted: true } : {}),
     ...(cutOffSince === undefined ? {} : { cutOffSince }),
+    ...(isAlerted && tellsCutOff(alert) ? { tellsCutOff: true } : {}),
   }
 }
 
 function restsSince({ pause, lastVerdict }: TargetState, now: number): number | undefined {
   if (pause !== undefined && now < pause.until) return pause.since
   return lastVerdict?.verdict === 'inconclusive' ? lastVerdict.at : undefined
+}
+
+function tellsCutOff({ subject, cause, toldAt, goneSince }: AlertState): boolean {
+  return subject === 'warning' && cause === 'guard-offline' && toldAt !== undefined && goneSince === undefined
 }
 
 /** Not of one that is paused, whose look says too little, or of one with an incident, which has a thread of its own. */

@@ -57,7 +57,7 @@ export function inState(incident: Incident, state: IncidentState): Incident {
 /** It is ill again: the same incident, once more open. */
 export function reopen(incident: Incident, entry: TimelineEntry): Incident {
   const { closedAt: _closed, recoveredAt: _recovered, fixedBy: _fixed, ...rest } = incident
-  return tell({ ...rest, state: 'open', relapses: incident.relapses + 1 }, entry)
+  return tell({ ...rest, state: 'open', relapses: incident.relapses + 1 }, { ...entry, kind: 'opened' })
 }
 
 /** Well again, and on probation; the first word on what did it stands. */

@@ -29,6 +29,10 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
 export type Severity = 'critical' | 'warning' | 'info'
 
+/** What the guard makes of an incident now. */
+export const STANDINGS = ['at-work', 'probation', 'person', 'paused', 'left'] as const
+export type Standing = (typeof STANDINGS)[number]
+
 export type StoryLine = { readonly at: number; readonly kind: string; readonly text: string }
 
 export type Notice = {
@@ -48,6 +52,8 @@ export type Notice = {
   readonly cause?: Cause | 'manual' | 'fleet'
   /** What is the matter, or what a person is needed for, in plain English; words/ turns it into other languages. */
   readonly reason: string
+  /** Of an incident: what the guard does about it now. */
+  readonly standing?: Standing
   /** When the trouble began, and when it ended. */
   readonly since: number
   readonly endedAt?: number

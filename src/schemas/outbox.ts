@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { RUNGS } from '../core/action.ts'
 import { BUTTONS } from '../core/buttons.ts'
-import { NOTICE_KINDS, NOTICE_SCHEMA, type OutboxEntry } from '../core/notice.ts'
+import { NOTICE_KINDS, NOTICE_SCHEMA, type OutboxEntry, STANDINGS } from '../core/notice.ts'
 import { VERDICTS } from '../core/state.ts'
 import { fixedBySchema } from './incident.ts'
 import type { Exactly } from './state-exact.ts'
@@ -31,6 +31,7 @@ export const outboxEntrySchema = z.strictObject({
   verdict: z.enum(VERDICTS),
   cause: z.exactOptional(z.union([causeSchema, z.enum(['manual', 'fleet'])])),
   reason: text,
+  standing: z.exactOptional(z.enum(STANDINGS)),
   since: number,
   endedAt: z.exactOptional(number),
   fixedBy: z.exactOptional(fixedBySchema),

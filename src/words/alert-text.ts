@@ -61,8 +61,9 @@ function bounded(text: string, charsMax: number): string {
   return `${shown.slice(0, charsMax).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
-function markOf({ kind, severity }: Notice): string {
+function markOf({ kind, severity, standing }: Notice): string {
   if (kind === 'resolved') return '🟢'
+  if (standing === 'probation') return '🟡'
   if (kind === 'test' || severity === 'info') return '🔵'
   return severity === 'critical' ? '🔴' : '🟠'
 }
@@ -146,11 +147,27 @@ function doings(notice: Notice, language: Language): readonly string[] {
   const advice = adviceFor(cause, language) ?? ''
   if (would !== undefined) return [`${say(language, 'Shadow mode.')} ${wouldWords(would, language)}`]
   if (cause === 'fleet') return [advice]
+  const words = standingWords(notice, language)
+  if (words !== undefined) return [words]
   if (needsPerson(notice))
     return [say(language, "The guard can't mend this by itself: you are needed."), advice]
   if (severity === 'warning') return [say(language, 'The guard does nothing about this by itself.'), advice]
   if (cause === 'manual') return [say(language, 'The guard does what a person asked for.')]
   return [say(language, 'The guard is at work on it: nothing is needed from you yet.')]
+}
+
+/** Where nothing is asked of a person, though something is the matter. */
+function standingWords({ standing }: Notice, language: Language): string | undefined {
+  switch (standing) {
+    case 'probation':
+      return say(language, 'It works again. The guard watches whether it stays so.')
+    case 'paused':
+      return say(language, 'The guard is paused: it watches, and does nothing.')
+    case 'left':
+      return say(language, 'It is left as it is, as a person asked: no more reminders.')
+    default:
+      return undefined
+  }
 }
 
 function speaksFor({ targets = [] }: Notice, language: Language): string {

@@ -17,6 +17,8 @@ export function titleOf(notice: Notice, language: Language): string {
     case 'triggered':
     case 'progress':
     case 'person':
+      if (notice.standing === 'probation')
+        return say(language, '{target}: {what}, well again', { target, what })
       if (!needsPerson(notice)) return say(language, '{target}: {what}', { target, what })
       return notice.cause === undefined
         ? say(language, '{target}: a person is needed', { target })
@@ -43,7 +45,8 @@ export function titleOf(notice: Notice, language: Language): string {
 }
 
 /** A person was called, and none has given an order since; or it is critical without being an incident to work on. */
-export function needsPerson({ kind, severity, cause, incidentId, story }: Notice): boolean {
+export function needsPerson({ kind, severity, cause, incidentId, story, standing }: Notice): boolean {
+  if (standing !== undefined) return standing === 'person'
   if (kind === 'person') return true
   if (incidentId === undefined) return severity === 'critical' && cause !== 'fleet'
   const last = (wanted: string): number => story.findLastIndex((line) => line.kind === wanted)

@@ -99,4 +99,13 @@ export const KOREAN_ALERTS: Readonly<Record<string, string>> = {
   '{target} is left as it is: no more reminders.': '{target}: 그대로 둡니다. 더 알리지 않습니다.',
   '{target}: nothing had to be done.': '{target}: 할 일이 없었습니다.',
   '{target}: {actions}.': '{target}: {actions}.',
+
+  // how an incident stands
+  '{target}: {what}, well again': '{target}: {what}, 정상으로 돌아옴',
+  'It works again. The guard watches whether it stays so.':
+    '다시 동작합니다. 계속 정상인지 Night Guard가 지켜보고 있습니다.',
+  'The guard is paused: it watches, and does nothing.':
+    'Night Guard가 일시 중지되었습니다. 지켜보기만 하고 조치하지 않습니다.',
+  'It is left as it is, as a person asked: no more reminders.':
+    '사람의 요청에 따라 그대로 둡니다. 더 알리지 않습니다.',
 }

@@ -28,6 +28,10 @@ const LADDER: readonly SentencePair[] = [
   ['{names} is missing on the VM: put again', 'VM에 없는 시크릿을 다시 넣습니다: {names}'],
   ['recovery goes first: {reason}', '복구가 먼저입니다: {reason}'],
   ['paused: {reason}', '일시 중지됨: {reason}'],
+  [
+    'the breaker is open: nothing is restarted until a person closes it',
+    '차단기가 열려 있어, 사람이 닫을 때까지 재시작하지 않습니다',
+  ],
   ['the breaker is open: {reason}', '차단기가 열려 있습니다: {reason}'],
   [
     'restarting for new secrets: this is expected',
@@ -190,10 +194,6 @@ const SECRETS: readonly SentencePair[] = [
     '자동 조치가 꺼져 있어, 다음에 시작될 때 값이 적용됩니다',
   ],
   ['the target is paused', '대상이 일시 중지되어 있습니다'],
-  [
-    'the breaker is open: nothing is restarted until a person closes it',
-    '차단기가 열려 있어, 사람이 닫을 때까지 재시작하지 않습니다',
-  ],
   ['the budget for restarts by rollouts is spent', '시크릿 적용을 위한 재시작 한도를 다 썼습니다'],
   ['the source was not asked', '원본(Secret Manager)을 확인하지 않았습니다'],
   [

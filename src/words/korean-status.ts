@@ -18,7 +18,6 @@ export const KOREAN_STATUS: Readonly<Record<string, string>> = {
   'This page reloads itself every minute.': '이 페이지는 1분마다 자동으로 새로 고침됩니다.',
   'Stop that': '자동 새로 고침 끄기',
   'Reload every minute': '1분마다 자동 새로 고침',
-  Language: '언어',
   '90 days ago': '90일 전',
   Today: '오늘',
   'No figures yet': '아직 집계 없음',

@@ -6,6 +6,7 @@
 import { SCHEDULER_EMAIL } from '../../sandbox/config.ts'
 import { AUDIENCE, type Sandbox } from '../../sandbox/sandbox.ts'
 import { startSeasonedSandbox } from '../../scripts/seasoned-sandbox.ts'
+import type { Language } from '../../src/core/channel.ts'
 import type { Incident } from '../../src/core/incident.ts'
 import type { TargetView, TickReport } from '../../src/core/report.ts'
 import type { Told } from '../../src/core/told.ts'
@@ -20,11 +21,12 @@ export type Eventful = {
   readonly strangerHeaders: Readonly<Record<string, string>>
 }
 
-export async function startEventful(): Promise<Eventful> {
+export async function startEventful(language: Language = 'en'): Promise<Eventful> {
   const sandbox = await startSeasonedSandbox({
     port: 0,
     scheduler: 'off',
     alerts: 'on',
+    language,
     tell: () => undefined,
     policy: POLICY,
     timing: TIMING,

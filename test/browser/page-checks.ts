@@ -43,7 +43,7 @@ export function describePages(language: Language): void {
     const { visit } = useBrowser()
     let eventful: Eventful
     beforeAll(async () => {
-      eventful = await startEventful()
+      eventful = await startEventful(language)
     })
     afterAll(() => eventful.sandbox.close())
 

@@ -12,8 +12,9 @@ export function textsIn(page: Page): Promise<readonly string[]> {
       const aside = 'code, pre, script, style, [lang=en]:not(html)'
       const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT)
       const texts = []
+      // With scripts, what is for those without is one text.
       while (walker.nextNode())
-        if (!walker.currentNode.parentElement?.closest(aside)) texts.push(walker.currentNode.data.trim())
+        if (walker.currentNode.parentElement?.localName !== 'noscript' && !walker.currentNode.parentElement?.closest(aside)) texts.push(walker.currentNode.data.trim())
       for (const element of document.querySelectorAll('*'))
         if (!element.closest(aside))
           for (const name of ['aria-label', 'title', 'placeholder', 'alt']) texts.push(element.getAttribute(name)?.trim() ?? '')

@@ -30,7 +30,9 @@ async function watchLoads(page: Page): Promise<() => readonly Load[]> {
     raw.set(requestId, (raw.get(requestId) ?? 0) + dataLength)
   })
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const path = paths.get(requestId) ?? ''
+    const path = paths.get(requestId)
+    // Asked for before anybody watched.
+    if (path === undefined) return
     loads.push({ path, wireBytes: encodedDataLength, rawBytes: raw.get(requestId) ?? 0 })
   })
   return () => loads

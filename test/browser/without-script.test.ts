@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CHROMIUM_IS_HERE, CHROMIUM_NOTE } from './chromium.ts'
 import { type Eventful, startEventful } from './eventful.ts'
 import { inPage, useBrowser } from './stage.ts'
+import { englishTexts } from './texts.ts'
 
 describe.skipIf(!CHROMIUM_IS_HERE)(`Without JavaScript${CHROMIUM_NOTE}`, () => {
   const { visit } = useBrowser()
@@ -69,6 +70,9 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`Without JavaScript${CHROMIUM_NOTE}`, () => {
     expect(new URL(page.url()).pathname).toBe('/')
     expect(await page.locator('html').getAttribute('lang')).toBe('ko')
     expect(await background()).toBe('rgb(14, 18, 25)')
+    await page.locator('#name-bot').click()
+    expect(await page.locator('.commands p').innerText()).toMatch(/터미널/)
+    expect(await englishTexts(page)).toEqual([])
   })
 
   it.each(['/incidents', '/shadow', '/status', '/docs'])('%s can be read', async (path) => {

@@ -43,6 +43,7 @@ describe('an incident that a restart mends within its tick', () => {
 
   it('is told when it is found', () => {
     expect(triggered).toEqual({
+      standing: 'at-work',
       ...every,
       id: `${id}.1`,
       number: 1,
@@ -58,6 +59,7 @@ describe('an incident that a restart mends within its tick', () => {
 
   it('is edited when the restart is ordered, and its buttons are no younger for it', () => {
     expect(issued).toEqual({
+      standing: 'at-work',
       ...every,
       id: `${id}.2`,
       number: 2,
@@ -73,6 +75,7 @@ describe('an incident that a restart mends within its tick', () => {
 
   it('is edited when the restart has helped', () => {
     expect(mended).toEqual({
+      standing: 'probation',
       ...every,
       id: `${id}.3`,
       number: 3,

@@ -107,12 +107,14 @@ export function neverSilent({ alerts, tick }: Policy): Rule {
     const byGuard = state.lastVerdict?.cause === 'guard-offline' && state.incidentId === undefined
     const isSaid = !isOpen || isCovered(id) || (byGuard && guardIsTold())
     reminds(state, now)
+    // One trouble that becomes another is waited for anew.
+    const trouble = `${id} ${state.incidentId ?? 'call'}`
     if (isSaid) {
-      silent.delete(id)
+      silent.delete(trouble)
       return
     }
-    const { since, ticks } = silent.get(id) ?? { since: now, ticks: 0 }
-    silent.set(id, { since, ticks: ticks + 1 })
+    const { since, ticks } = silent.get(trouble) ?? { since: now, ticks: 0 }
+    silent.set(trouble, { since, ticks: ticks + 1 })
     const isLong = ticks >= SILENT_TICKS_MAX && now - since > SILENT_TICKS_MAX * tick.everyMs
     must(!isLong, 'alerts', `${id} is silent (${state.reason})`)
   }

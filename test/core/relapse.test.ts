@@ -33,12 +33,13 @@ describe('ill again on probation', () => {
       `0:06 #1 triggered critical: ${ILL}`,
       `0:06 #2 progress critical: ${ILL}`,
       `0:10 #3 progress critical: ${WELL}`,
-      `6:06 #4 progress critical: ${ILL}`,
-      `6:10 #5 progress critical: ${WELL}`,
-      `12:00 #6 resolved info: ${WELL}`,
+      `3:06 #4 progress critical: ${ILL}`,
+      `6:06 #5 progress critical: ${ILL}`,
+      `6:10 #6 progress critical: ${WELL}`,
+      `12:00 #7 resolved info: ${WELL}`,
     ])
     expect(incidentsOf(life)).toHaveLength(1)
-    expect(life.book).toMatchObject({ relapses: 1, state: 'closed', notices: 6 })
+    expect(life.book).toMatchObject({ relapses: 1, state: 'closed', notices: 7 })
     expect(tellTime(life.book?.recoveredAt ?? 0)).toBe('6:10')
     expect(life.notices.at(-1)).toMatchObject({
       endedAt: life.book?.recoveredAt,

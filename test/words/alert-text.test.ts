@@ -542,3 +542,27 @@ describe('an alert is inert and bounded', () => {
     for (const text of [title, brief, ...lines]) expect(text.isWellFormed()).toBe(true)
   })
 })
+
+describe('how an incident stands', () => {
+  const lastLine = (standing: NonNullable<Notice['standing']>, language: Language): string | undefined => {
+    const reason = standing === 'probation' ? WELL : triggered.reason
+    return alertText({ ...unoffered, kind: 'progress', standing, reason }, seoul(language)).lines.at(-1)
+  }
+
+  it.each([
+    ['at-work', 'en', 'The guard is at work on it: nothing is needed from you yet.'],
+    ['probation', 'en', 'It works again. The guard watches whether it stays so.'],
+    ['paused', 'en', 'The guard is paused: it watches, and does nothing.'],
+    ['left', 'en', 'It is left as it is, as a person asked: no more reminders.'],
+    ['probation', 'ko', '다시 동작합니다. 계속 정상인지 Night Guard가 지켜보고 있습니다.'],
+    ['paused', 'ko', 'Night Guard가 일시 중지되었습니다. 지켜보기만 하고 조치하지 않습니다.'],
+    ['left', 'ko', '사람의 요청에 따라 그대로 둡니다. 더 알리지 않습니다.'],
+  ] as const)('%s, in %s: %s', (standing, language, line) => {
+    expect(lastLine(standing, language)).toBe(line)
+  })
+
+  it('on probation it is neither red nor green, and its title says that it is well again', () => {
+    const { mark, title } = alertText({ ...unoffered, kind: 'progress', standing: 'probation' }, seoul('en'))
+    expect([mark, title]).toEqual(['🟡', 'bot: workload hung, well again'])
+  })
+})

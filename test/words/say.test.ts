@@ -35,6 +35,7 @@ const HANDED_ON: readonly { readonly file: string; readonly from: string }[] = [
   { file: 'src/cli/failure.ts', from: 'SPEAKERS and MEMBERS' },
   { file: 'src/cli/language.ts', from: 'what the service answers: MEMBERS' },
   { file: 'src/http/assets/script.ts', from: "the scripts' own calls, which textsOf finds" },
+  { file: 'src/http/pages/cause-words.ts', from: 'its own table, CAUSES' },
   { file: 'src/http/pages/faults.ts', from: 'MEMBERS' },
   { file: 'src/http/pages/layout.ts', from: 'MEMBERS' },
   { file: 'src/http/pages/problem-page.ts', from: 'MEMBERS' },

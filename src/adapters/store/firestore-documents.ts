@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import type { BlackBox } from '../../core/black-box.ts'
+import type { Rollup } from '../../core/bucket.ts'
 import { dayOf } from '../../core/history.ts'
-import { type Rollup } from '../../core/bucket.ts'
 import type { Incident } from '../../core/incident.ts'
 import type { OutboxEntry } from '../../core/notice.ts'
 import type { TargetState } from '../../core/state.ts'
