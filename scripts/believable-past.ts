@@ -107,7 +107,8 @@ function stateOf(target: Target, past: Past, now: number): TargetState {
     reason: 'healthy',
     lastVerdict: { verdict: 'healthy', reason, at: wellSince },
     healthySince: wellSince,
-    sshCheckedAt: now,
+    // Long enough ago that the first tick looks at its workloads.
+    sshCheckedAt: now - DAY_MS,
     applied: target.workloads.flatMap(({ secrets }) =>
       secrets.map(({ as, secret }) => ({ name: as, secret, version: '1', at: now - 41 * DAY_MS })),
     ),

@@ -2,7 +2,7 @@
  * Takes the pictures in docs/screenshots/: `node scripts/with-runtime.mjs scripts/screenshots.ts`. A sandbox with a
  * made-up past, one real fault, and Debian's Chromium. Needs fonts with Korean (fonts-noto-cjk).
  */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -11,11 +11,13 @@ import type { TargetView, TickReport } from '../src/core/report.ts'
 import type { Told } from '../src/core/told.ts'
 import { launchChromium } from '../test/browser/chromium.ts'
 import { startSeasonedSandbox } from './seasoned-sandbox.ts'
+import { smallPng } from './small-png.ts'
 
 const DIRECTORY = join(import.meta.dirname, '..', 'docs', 'screenshots')
 const BYTES_MAX = 150 * 1024
 const ALL_BYTES_MAX = 3 * 1024 * 1024
 const WAIT_MS = 60_000
+const TIME_ZONE = 'Asia/Seoul'
 
 const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
@@ -47,13 +49,13 @@ async function take({ browser, url }: Studio, { name, path, looks = LOOKS, at }:
       colorScheme: theme,
       reducedMotion: 'reduce',
       locale: language === 'ko' ? 'ko-KR' : 'en-GB',
-      timezoneId: 'Asia/Seoul',
+      timezoneId: TIME_ZONE,
     })
     const page = await context.newPage()
     await page.goto(`${url}${path}`)
     if (at !== undefined) await bringIntoView(page, at)
     const file = `${[name, size, ...(language === 'en' ? [] : [language]), theme].join('-')}.png`
-    await page.screenshot({ path: join(DIRECTORY, file) })
+    writeFileSync(join(DIRECTORY, file), smallPng(await page.screenshot()))
     await context.close()
   }
 }
@@ -89,7 +91,8 @@ async function tickUntil(
 async function story(studio: Studio, { world }: Sandbox): Promise<void> {
   const { url } = studio
   const isWell = ({ verdict, phase }: TargetView) => verdict === 'healthy' && phase === 'watching'
-  await tickUntil(url, 'all are well', (targets) => targets.every(isWell))
+  const isKnown = ({ workloads }: TargetView) => workloads.every(({ state }) => state !== undefined)
+  await tickUntil(url, 'all are well', (targets) => targets.every((each) => isWell(each) && isKnown(each)))
   await take(studio, {
     name: 'dashboard',
     path: '/',
@@ -133,11 +136,13 @@ const sandbox = await startSeasonedSandbox({
   port: 0,
   scheduler: 'off',
   alerts: 'on',
+  timeZone: TIME_ZONE,
   tell: () => undefined,
   // The past has a look a minute; and the boot takes as long as a picture of it.
   policy: {
     tick: { everyMs: '60s', deadlineMs: '10s' },
     confirmation: { gapMaxMs: '150s', flapWindowMs: '10m' },
+    graceMs: '60s',
   },
   timing: { bootMs: 15_000 },
 })

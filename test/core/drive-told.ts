@@ -106,7 +106,7 @@ export function neverSilent({ alerts, tick }: Policy): Rule {
     const isOpen = needsTelling(written.get(id))
     const byGuard = state.lastVerdict?.cause === 'guard-offline' && state.incidentId === undefined
     const isSaid = !isOpen || isCovered(id) || (byGuard && guardIsTold())
-    reminds(state, now)
+    reminds(state, place.incidents.get(state.incidentId ?? ''), now)
     // One trouble that becomes another is waited for anew.
     const trouble = `${id} ${state.incidentId ?? 'call'}`
     if (isSaid) {
@@ -120,12 +120,12 @@ export function neverSilent({ alerts, tick }: Policy): Rule {
   }
 
   /** Once told, an open incident is told of again and again, unless a person has it in hand. */
-  function reminds({ alert, pause, phase }: TargetState, now: number): void {
-    if (alert?.toldAt === undefined || alert.subject !== 'incident' || alert.overAt !== undefined) return
-    if (alert.leftBy !== undefined || phase === 'probation' || (pause !== undefined && now < pause.until))
-      return
+  function reminds({ alert, pause }: TargetState, incident: Incident | undefined, now: number): void {
+    if (alert?.toldAt === undefined || alert.thread !== incident?.id || alert.overAt !== undefined) return
+    const inHand = alert.leftBy !== undefined || (pause !== undefined && now < pause.until)
+    if (inHand || incident.state === 'probation') return
     const sinceMs = now - (lastTold.get(alert.thread) ?? now)
-    must(sinceMs <= alerts.remindEveryMs + 6 * 3_600_000, 'alerts', `${alert.thread} is not remembered`)
+    must(sinceMs <= alerts.remindEveryMs, 'alerts', `${alert.thread} is not remembered`)
   }
 }
 
