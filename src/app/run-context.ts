@@ -60,9 +60,12 @@ export type RunContext = GuardOptions & {
 /** What the targets of one run share: one owner, one deadline, one canary. */
 export type Shared = { readonly moment: () => Moment; readonly canary: Watch['canary'] }
 
-export function shareFrom({ policy, ports, canaryUrls, memory }: RunContext, beganAt: number): Shared {
+export function shareFrom(
+  { policy, ports, canaryUrls, memory }: RunContext,
+  beganAt: number,
+  deadlineAt = beganAt + policy.tick.deadlineMs,
+): Shared {
   const owner = ports.ids.owner()
-  const deadlineAt = beganAt + policy.tick.deadlineMs
   return {
     moment: () => ({
       now: ports.clock.now(),
@@ -185,7 +188,9 @@ export async function watchAndRemember(
     const last = memory.lastReports.get(run.target.id)
     memory.lastReports.set(run.target.id, lastReportOf({ watched, report, last }, at))
   }
-  memory.recollections.set(run.target.id, recollect(run.recollection, watched, { at, request: run.request }))
+  // Another run of this target may have ended meanwhile: what it has remembered stands.
+  const known = memory.recollections.get(run.target.id) ?? {}
+  memory.recollections.set(run.target.id, recollect(known, watched, { at, request: run.request }))
   return { watched, report }
 }
 

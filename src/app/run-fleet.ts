@@ -55,9 +55,10 @@ export async function runFleet(
     countTick(context, request, { end: 'store-unavailable', beganAt })
     return storeUnreachable(context, request.kind, `${standings.detail}: nothing was done`)
   }
-  // Settled, so that a bug in it is thrown where it is waited for.
-  const telling = Promise.allSettled([tellBeside(context, request, standings)])
   const shared = shareFrom(context, beganAt)
+  const { deadlineAt } = shared.moment()
+  // Settled, so that a bug in it is thrown where it is waited for.
+  const telling = Promise.allSettled([tellBeside(context, request, { standings, deadlineAt })])
   const chosen = standings.filter(({ target }) => named.includes(target))
   const inTurn = takeTurns(context, chosen, { request, isWhole: ids === undefined })
   const looked = await lookAtAll(context, inTurn, { request, shared })
@@ -74,7 +75,9 @@ export async function runFleet(
   const unavailable =
     lost === undefined ? undefined : await storeUnreachable(context, request.kind, lost.detail)
   const bugs = bugsIn(rows, told)
-  const isWhole = ids === undefined && lost === undefined && bugs.length === 0
+  // What was left alone, for its state is of a newer schema, is watched by nobody.
+  const isWatched = rows.every(({ watched }) => watched !== undefined)
+  const isWhole = ids === undefined && lost === undefined && bugs.length === 0 && isWatched
   const end = lost === undefined ? (isWhole ? 'complete' : 'partial') : 'store-unavailable'
   countTick(context, request, { end, beganAt })
   throwBugs(context, request, bugs)
@@ -86,7 +89,7 @@ export async function runFleet(
 async function tellBeside(
   context: RunContext,
   { kind, ...request }: FleetRequest,
-  standings: readonly Standing[],
+  { standings, deadlineAt }: { readonly standings: readonly Standing[]; readonly deadlineAt: number },
 ): Promise<void> {
   const { ports, delivery } = context
   if (kind !== 'tick' || request.dryRun || ports.channels.length === 0) return
@@ -96,7 +99,7 @@ async function tellBeside(
     if (writtenAt === undefined || delivery.doneUpTo(target.id) === writtenAt) continue
     if ((delivery.dueAt(target.id, writtenAt) ?? now) <= now) delivery.retry(target.id, writtenAt)
   }
-  await servePresses(context, standings)
+  await servePresses(context, standings, { deadlineAt })
 }
 
 function countTick(

@@ -22,15 +22,25 @@ export type PersonsWord = Exclude<Request, { kind: 'tick' } | { kind: 'sync' }>
 const ATTEMPTS_MAX = 5
 
 /** Arming, pausing and resuming rest on no evidence: a race that such an order lost is run again. */
-export async function runOrder(context: RunContext, id: string, request: PersonsWord): Promise<OrderOutcome> {
+export async function runOrder(
+  context: RunContext,
+  id: string,
+  request: PersonsWord,
+  /** The end of the run that it is part of; absent: it has a run's whole time. */
+  { deadlineAt }: { readonly deadlineAt?: number } = {},
+): Promise<OrderOutcome> {
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await runOnce(context, id, request)
+    const outcome = await runOnce(context, id, { request, deadlineAt })
     const lost = outcome.kind === 'refused' && outcome.refusal.kind === 'lost-race'
     if (!lost || request.kind === 'recover' || attempt === ATTEMPTS_MAX) return outcome
   }
 }
 
-async function runOnce(context: RunContext, id: string, request: PersonsWord): Promise<OrderOutcome> {
+async function runOnce(
+  context: RunContext,
+  id: string,
+  { request, deadlineAt }: { readonly request: PersonsWord; readonly deadlineAt: number | undefined },
+): Promise<OrderOutcome> {
   const { policy, ports } = context
   const named = namedTargets(context, [id])
   if ('kind' in named) return named
@@ -44,7 +54,8 @@ async function runOnce(context: RunContext, id: string, request: PersonsWord): P
   if (found === undefined) return { kind: 'unavailable', detail: leftAlone(standing).reason }
   const { target } = standing
   const fleet = fleetOf(context, standings, { answers: new Map(), now: beganAt })
-  const run = beginWatch(context, { target, found, request, fleet, shared: shareFrom(context, beganAt) })
+  const shared = shareFrom(context, beganAt, deadlineAt)
+  const run = beginWatch(context, { target, found, request, fleet, shared })
   const { watched, report } = await watchAndRemember(context, run)
   const now = ports.clock.now()
   ports.journal.write(eventOf(request, [report], { beganAt, durationMs: now - beganAt, fleet }))

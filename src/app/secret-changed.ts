@@ -21,7 +21,10 @@ export async function secretChanged(context: RunContext, secret: string): Promis
     case 'unknown-target':
       throw new Error(`${run.id} is of the configuration and unknown`)
     case 'run': {
-      const hindered = run.rows.filter(({ report }) => report.trouble !== undefined)
+      // A target that is left alone is so for long: asking again would not help.
+      const hindered = run.rows.filter(
+        ({ report, watched }) => watched !== undefined && report.trouble !== undefined,
+      )
       if (hindered.length === 0) return { kind: 'synced', targets }
       const detail = hindered.map(({ report }) => `${report.id}: ${report.trouble}`).join('; ')
       return { kind: 'busy', detail: detail.slice(0, 500) }

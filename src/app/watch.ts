@@ -67,7 +67,7 @@ export async function watch(run: Watch): Promise<Watched> {
     observation = await hear(run, observation, book)
     const decision = decide(situationOf(run, observation, book))
     const written = await write(run, decision, book)
-    if (written.kind === 'conflict' && hasActed(book.state, observation)) {
+    if (written.kind === 'conflict' && mustKnow(run, book.state, observation)) {
       const own = await loadOwn(run, book.state)
       if (own !== undefined) {
         book = own
@@ -116,9 +116,13 @@ function tell(
   }
 }
 
-/** An order was given: whoever else wrote meanwhile (a person's pause), its end must be noted. */
-function hasActed({ action }: TargetState, { result }: Observation): boolean {
-  return result !== undefined || action?.status === 'issued'
+/**
+ * Whoever else wrote meanwhile (a person's pause, a button): an order that was given must have its end noted, and one that
+ * is intended must be decided anew on what stands now, or its lease would lock the target until it ends.
+ */
+function mustKnow({ moment }: Watch, state: TargetState, { result }: Observation): boolean {
+  if (result !== undefined || state.action?.status === 'issued') return true
+  return state.action?.status === 'intended' && holdsLease(state, moment())
 }
 
 /** The state as somebody else has left it, if the lease is still ours and the action the one that we know. */

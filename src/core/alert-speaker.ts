@@ -2,7 +2,7 @@
  * Speakers: one root cause, one alert. Whose alert speaks for a target that is in trouble, so that it tells nothing
  * of its own. In doubt it tells: nobody stays silent because somebody else might have told.
  */
-import { failingIds } from './fleet.ts'
+import { alarmOf, failingIds } from './fleet.ts'
 import type { Policy } from './policy.ts'
 import type { Situation } from './situation.ts'
 
@@ -26,37 +26,53 @@ export type Speaker = {
   readonly words: string
   /** The other alert was told; otherwise it is expected, for some ticks. */
   readonly isKnown: boolean
+  /** A person left that alert as it is then. */
+  readonly leftAt?: number
 }
 
 /** Undefined when the target tells of itself. */
 export function speakerFor(situation: Situation, trouble: Trouble): Speaker | undefined {
   const { policy, moment } = situation
   const waitedMs = moment.now - (trouble.silentSince ?? moment.now)
-  const speakers = [rootFor(situation), fleetFor(situation, trouble)]
+  const speakers = [rootFor(situation, trouble), fleetFor(situation, trouble)]
   const known = speakers.find((speaker) => speaker?.isKnown === true)
   if (known !== undefined || waitedMs >= waitingMaxMs(policy)) return known
   return speakers.find((speaker) => speaker !== undefined)
 }
 
-/** A target that this one depends on. */
-function rootFor({ fleet, target: { dependsOn = [] } }: Situation): Speaker | undefined {
+/** A target that this one depends on. One whose alert was left speaks for those that had fallen ill before. */
+function rootFor(
+  { fleet, target: { dependsOn = [] } }: Situation,
+  { failingSince, silentSince = failingSince }: Trouble,
+): Speaker | undefined {
   const failing = failingIds(fleet).filter((id) => dependsOn.includes(id))
   // A probe that went astray is no trouble yet, and an alert of another day may be of something else.
-  const known = fleet.members.find(
-    ({ id, alerted, failingSince }) => failing.includes(id) && alerted === true && failingSince !== undefined,
+  const alerted = fleet.members.filter(
+    (member) => member.alerted === true && member.failingSince !== undefined,
+  )
+  const illSince = Math.min(failingSince, silentSince)
+  const known = alerted.find(
+    ({ id, leftAt }) => failing.includes(id) && (leftAt === undefined || illSince <= leftAt),
   )
   const root = known?.id ?? failing[0]
   if (root === undefined) return undefined
-  return { words: `${root}, which it depends on, is in trouble`, isKnown: known !== undefined }
+  return {
+    words: `${root}, which it depends on, is in trouble`,
+    isKnown: known !== undefined,
+    ...(known?.leftAt === undefined ? {} : { leftAt: known.leftAt }),
+  }
 }
 
 /** Half of the fleet fails: one alert tells of all that fell ill at once. Who falls ill later is another story. */
 function fleetFor({ fleet, policy, moment }: Situation, { failingSince }: Trouble): Speaker | undefined {
-  const { brake, members, failing, total } = fleet
-  if (brake.kind === 'off') return undefined
-  const words = `${failing} of ${total} targets fail at once, and one alert tells of all`
-  const tellers = members.flatMap(({ tellsSince }) => (tellsSince === undefined ? [] : [tellsSince]))
-  if (tellers.some((toldAt) => failingSince <= toldAt + policy.fleet.holdMs)) return { words, isKnown: true }
-  const isExpected = tellers.length === 0 && moment.now - brake.since < waitingMaxMs(policy)
+  const { members, total } = fleet
+  const { ids, since } = alarmOf(policy, fleet, moment.now)
+  if (since === undefined) return undefined
+  const words = `${ids.length} of ${total} targets fail at once, and one alert tells of all`
+  const tellers = members.flatMap(({ tellsSince, tellsLeftAt = Number.POSITIVE_INFINITY }) =>
+    tellsSince === undefined ? [] : [Math.min(tellsSince + policy.fleet.holdMs, tellsLeftAt)],
+  )
+  if (tellers.some((until) => failingSince <= until)) return { words, isKnown: true }
+  const isExpected = tellers.length === 0 && moment.now - since < waitingMaxMs(policy)
   return isExpected ? { words, isKnown: false } : undefined
 }

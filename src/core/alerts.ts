@@ -5,6 +5,7 @@
 import { ofFleet } from './alert-fleet.ts'
 import type { Page, Step } from './alert-page.ts'
 import { told, withAlert } from './alert-page.ts'
+import type { Speaker } from './alert-speaker.ts'
 import { speakerFor } from './alert-speaker.ts'
 import { buttonsFor, entriesOf, type News } from './alert-thread.ts'
 import { ofWarning } from './alert-warning.ts'
@@ -90,14 +91,14 @@ function begun(
   const failingSince = state.failingSince ?? incident.openedAt
   const speaker = speakerFor(situation, { failingSince, silentSince })
   if (speaker === undefined) {
-    const { overAt: _over, calledAt: _called, leftBy: _left, ...known } = alert
+    const { overAt: _over, calledAt: _called, leftBy: _left, leftAt: _leftAt, ...known } = alert
     // It was well in between: the trouble that is told now began anew.
     const fresh = wasOver ? { ...known, since: failingSince } : known
     const calledAt = state.calledPerson === undefined ? {} : { calledAt: state.calledPerson.at }
     return toldOf(page, { ...fresh, ...calledAt }, { kind: wasOver ? 'again' : 'triggered', ...telt })
   }
   // Only what is known to be told elsewhere counts for those that depend on this one.
-  const silent = wasOver ? page : withAlert(page, speaker.isKnown ? alert : undefined)
+  const silent = wasOver ? page : withAlert(page, speaker.isKnown ? behind(alert, speaker) : undefined)
   if (silentSince !== undefined) return silent
   const entry = {
     at: situation.moment.now,
@@ -105,6 +106,11 @@ function begun(
     text: `no alert of its own: ${speaker.words}`,
   }
   return { ...silent, incident: tell(incident, entry) }
+}
+
+/** A silent alert speaks for others no longer than the one that it is silent behind. */
+function behind({ leftAt: _leftAt, ...alert }: AlertState, { leftAt }: Speaker): AlertState {
+  return leftAt === undefined ? alert : { ...alert, leftAt }
 }
 
 /** The timeline says once since when another alert speaks for it, this time that it is open. */

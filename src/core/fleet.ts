@@ -15,12 +15,20 @@ export type Member = {
   readonly restingSince?: number
   /** The guard has nothing more to try there. */
   readonly gaveUp: boolean
+  /** The guard has given it up: only a person can mend it. */
+  readonly handedOver?: true
+  /** A person has it in hand: it is paused, or was stopped by one. */
+  readonly inHand?: true
   /** A reboot or a reset was issued and is not settled yet. */
   readonly mending?: boolean
   /** This target tells of the fleet, since then. */
   readonly tellsSince?: number
+  /** A person left the fleet's alert as it is then: it speaks only for those that had fallen ill before. */
+  readonly tellsLeftAt?: number
   /** People know of its trouble, or another alert speaks for it. */
   readonly alerted?: true
+  /** A person left its alert, or the one that speaks for it, as it is then. */
+  readonly leftAt?: number
   /** Since when the guard sees nothing of it and of anything else. */
   readonly cutOffSince?: number
   /** This target tells of that. */
@@ -52,6 +60,30 @@ export function failingIds({ members }: FleetView): readonly string[] {
     .filter(fails)
     .map(({ id }) => id)
     .sort()
+}
+
+/** What the fleet's alert is about. The brake counts all that fail, the alert only those that no person has in hand. */
+export type Alarm = {
+  /** Who fails, by id. */
+  readonly ids: readonly string[]
+  /** How many of them the guard has given up. */
+  readonly handedOver: number
+  /** How many more fail, and a person has them in hand. */
+  readonly inHand: number
+  /** Since when they are enough for an alert; absent while they are not. */
+  readonly since?: number
+}
+
+export function alarmOf(policy: Policy, view: FleetView, now: number): Alarm {
+  const failing = view.members.filter(fails)
+  const counted = failing.filter(({ inHand }) => inHand !== true)
+  const brake = brakeOf(policy, view.total, counted, now)
+  return {
+    ids: counted.map(({ id }) => id).sort(),
+    handedOver: counted.filter(({ handedOver }) => handedOver === true).length,
+    inHand: failing.length - counted.length,
+    ...(brake.kind === 'off' ? {} : { since: brake.since }),
+  }
 }
 
 /** Of the targets that the guard lost sight of because it is cut off itself, the one that it lost first. */
@@ -117,10 +149,9 @@ export function memberOf(
 ): Member {
   const asked = answers === undefined ? {} : { answers }
   if (state === undefined) return { id, ...asked, gaveUp: false }
-  const { failingSince, action, fleetAlert, alert } = state
+  const { failingSince, action, phase } = state
   const restingSince = restsSince(state, now)
   const cutOffSince = cutOffSinceOf(state, now)
-  const isAlerted = alert !== undefined && alert.overAt === undefined && alert.leftBy === undefined
   const destructive = action?.rung === 'reboot' || action?.rung === 'reset'
   return {
     id,
@@ -128,12 +159,32 @@ export function memberOf(
     ...(failingSince === undefined ? {} : { failingSince }),
     ...(restingSince === undefined ? {} : { restingSince }),
     gaveUp: isSpentOn(state, now),
+    ...(phase === 'gave-up' ? { handedOver: true } : {}),
+    ...(isInHand(state, now) ? { inHand: true } : {}),
     ...(destructive && action.status === 'issued' ? { mending: true } : {}),
-    ...(fleetAlert?.toldAt === undefined ? {} : { tellsSince: fleetAlert.toldAt }),
-    ...(isAlerted ? { alerted: true } : {}),
     ...(cutOffSince === undefined ? {} : { cutOffSince }),
-    ...(isAlerted && tellsCutOff(alert) ? { tellsCutOff: true } : {}),
+    ...tellingOf(state),
   }
+}
+
+/** What its alerts say for others. */
+function tellingOf({ alert, fleetAlert }: TargetState): Partial<Member> {
+  const isLeft = alert?.leftBy !== undefined
+  // When an alert was left by an older version nobody knows: it speaks for none.
+  const isAlerted =
+    alert !== undefined && alert.overAt === undefined && !(isLeft && alert.leftAt === undefined)
+  return {
+    ...(fleetAlert?.toldAt === undefined ? {} : { tellsSince: fleetAlert.toldAt }),
+    ...(fleetAlert?.leftAt === undefined ? {} : { tellsLeftAt: fleetAlert.leftAt }),
+    ...(isAlerted ? { alerted: true } : {}),
+    ...(isAlerted && alert.leftAt !== undefined ? { leftAt: alert.leftAt } : {}),
+    ...(isAlerted && !isLeft && tellsCutOff(alert) ? { tellsCutOff: true } : {}),
+  }
+}
+
+function isInHand({ pause, lastVerdict }: TargetState, now: number): boolean {
+  if (pause !== undefined && now < pause.until) return true
+  return lastVerdict?.verdict === 'degraded' && lastVerdict.cause === 'stopped-by-person'
 }
 
 function restsSince({ pause, lastVerdict }: TargetState, now: number): number | undefined {

@@ -16,8 +16,9 @@ import { attemptNumber, withBlackBox } from './incidents.ts'
 import { httpWorks, innerGuardLimitMs, newestHttp, readUnit, seenBootId } from './reading.ts'
 import { describeAction, endAction, isBoot, isPower, withCurrentAction } from './settle.ts'
 import type { Situation } from './situation.ts'
-import { fits } from './situation.ts'
+import { fits, isPaused } from './situation.ts'
 import type { Lease, TargetState } from './state.ts'
+import { describeUnarmed } from './state-new.ts'
 import type { Workload } from './target.ts'
 
 export type Wish = {
@@ -125,6 +126,8 @@ function withKeptBox(draft: Draft, action: Action, { target, observation, moment
 function objectionTo(action: Action, situation: Situation): Refusal | undefined {
   const { policy, state, observation, moment } = situation
   const not = (kind: Refusal['kind'], detail: string): Refusal => ({ kind, detail })
+  const changed = changedMeanwhile(action, situation)
+  if (changed !== undefined) return changed
   const http = newestHttp(observation)
   if (http === undefined || http.at < action.intendedAt)
     return not('not-applicable', 'the last look could not be taken in time')
@@ -140,6 +143,16 @@ function objectionTo(action: Action, situation: Situation): Refusal | undefined 
   if (!fits(moment, actionWorstCaseMs(policy, action.rung)))
     return not('not-applicable', 'too little of this run is left to carry it out')
   return isPower(action.rung) ? objectionByCompute(action, situation) : undefined
+}
+
+/** A person's word that came between the wish and its issue. */
+function changedMeanwhile({ by, force }: Action, { state, moment }: Situation): Refusal | undefined {
+  if (isPaused(state, moment.now))
+    return { kind: 'paused', detail: `a person has paused it meanwhile: ${state.pause?.by ?? ''}` }
+  if (by.kind === 'guard' && state.arming.kind === 'unarmed')
+    return { kind: 'not-applicable', detail: describeUnarmed(state.arming) }
+  if (state.breaker.kind === 'open' && !force) return { kind: 'breaker-open', detail: state.breaker.reason }
+  return undefined
 }
 
 /** Where the endpoint works, only a look over SSH that is newer than the wish says that one unit is down all the same. */

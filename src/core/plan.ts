@@ -206,12 +206,30 @@ function lastLook(situation: Situation): readonly Query[] {
   if (isPower(action.rung) && (observation.vm === undefined || observation.vm.at < action.intendedAt))
     queries.push({ kind: 'vm' })
   if (queries.length > 0) return [...queries, ...blackBox(situation, action)]
+  if (isOvertaken(situation, action)) return [probeOnce(policy)]
   // The endpoint works: is the one unit that we are after still down?
   const unheard = observation.ssh === undefined || observation.ssh.at < action.intendedAt
   const inTime = fits(moment, policy.ssh.lookMs + actionWorstCaseMs(policy, action.rung))
   if (httpWorks(observation) && action.rung === 'restart-workload' && unheard && inTime)
     return [shell(situation, { inside: false, workloads: true, secrets: [] })]
   return []
+}
+
+/** What a box that was collected to its last moment still needs to be put together. */
+const BOX_SLACK_MS = 1_000
+/** A probe that ended longer ago is not just before issuing. */
+const JUST_BEFORE_MS = 2_000
+
+/** The black box took its time: is the VM back meanwhile? Asked once. */
+function isOvertaken(
+  { policy, observation, moment }: Situation,
+  { rung, intendedAt }: NonNullable<Situation['state']['action']>,
+): boolean {
+  const looks = observation.http.filter(({ at }) => at >= intendedAt)
+  const last = looks.at(-1)
+  if (observation.blackBox === undefined || last === undefined || looks.length > 1) return false
+  const isOld = moment.now - (last.at + last.durationMs) > JUST_BEFORE_MS
+  return isOld && fits(moment, policy.probe.timeoutMs + actionWorstCaseMs(policy, rung))
 }
 
 /** Beside the last look: what is still to be had of the machine before it is rebooted or reset. */
@@ -222,7 +240,7 @@ function blackBox(
   const isDestructive = rung === 'reboot' || rung === 'reset'
   if (!isDestructive || observation.blackBox !== undefined) return []
   // It never costs the action its time.
-  const spareMs = moment.deadlineAt - moment.now - actionWorstCaseMs(policy, rung)
+  const spareMs = moment.deadlineAt - moment.now - actionWorstCaseMs(policy, rung) - BOX_SLACK_MS
   const deadlineMs = Math.min(policy.blackBox.collectMs, spareMs)
   if (deadlineMs <= 0) return []
   return [{ kind: 'black-box', overSsh: observation.ssh?.kind === 'ok', deadlineMs }]

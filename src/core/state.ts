@@ -136,12 +136,12 @@ export type AlertState = {
   readonly number: number
   /** When the first one was written; absent while another alert speaks for this target. */
   readonly toldAt?: number
-  /** The `calledPerson.at` that was told. */
+  /** The `calledPerson.at` that was told; of a fleet's: when it was told that the guard has given up on some. */
   readonly calledAt?: number
   /** How many entries the incident's timeline had ever had when it was last told. */
   readonly storyTold?: number
   readonly remindAt?: number
-  /** Since when a warning does not hold any more: it is over only some time later. */
+  /** Since when a warning or the fleet's alert does not hold any more: it is over only some time later. */
   readonly goneSince?: number
   /** The end was told: the same incident may yet be opened again. */
   readonly overAt?: number
@@ -150,6 +150,8 @@ export type AlertState = {
   readonly pressed: readonly Button[]
   /** A person said: leave it. No more reminders. */
   readonly leftBy?: string
+  /** When that was said of it, or of the alert that speaks for it: who falls ill later is another story. */
+  readonly leftAt?: number
 }
 
 export type TargetState = {

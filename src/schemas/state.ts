@@ -96,6 +96,7 @@ const alertSchema = z.strictObject({
   offeredAt: z.exactOptional(number),
   pressed: list(z.enum(BUTTONS)),
   leftBy: z.exactOptional(text),
+  leftAt: z.exactOptional(number),
 })
 
 const tellingFields = {

@@ -93,6 +93,8 @@ export const KOREAN_ALERTS: Readonly<Record<string, string>> = {
     '만료되었거나 이미 사용한 버튼입니다. 아무것도 하지 않았습니다.',
   "The guard's memory can't be reached. Nothing was done.":
     'Night Guard의 저장소에 연결할 수 없습니다. 아무것도 하지 않았습니다.',
+  'The guard is acting on it already: wait for its next message.':
+    'Night Guard가 이미 조치하고 있습니다. 다음 메시지를 기다려 주세요.',
   'Nothing was done: {why}': '아무것도 하지 않았습니다: {why}',
   '{target} is paused: watched, not acted on.':
     '{target}: 일시 중지했습니다. 지켜보기만 하고 조치하지 않습니다.',

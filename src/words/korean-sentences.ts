@@ -7,6 +7,7 @@ import { KOREAN_VERDICTS } from './korean-verdicts.ts'
 import type { SentencePair } from './sentence-slots.ts'
 
 const LADDER: readonly SentencePair[] = [
+  ['a person has paused it meanwhile: {name}', '그 사이에 사람이 일시 중지했습니다: {name}'],
   ['{reason}; to be confirmed', '{reason} (확인 중)'],
   ['{reason}, for too long', '{reason} (너무 오래 지속됨)'],
   ['{reason}, until {time} at the latest', '{reason} (늦어도 {time}까지)'],
@@ -54,6 +55,14 @@ const LADDER: readonly SentencePair[] = [
   [
     '{failing} of {total} targets fail at once, and one alert tells of all',
     '대상 {total}개 중 {failing}개가 한꺼번에 실패하여, 알림 하나로 함께 알립니다',
+  ],
+  [
+    '{failing} of {total} targets fail at once; the guard has given up on {number}',
+    '대상 {total}개 중 {failing}개가 한꺼번에 실패하고 있으며, 그중 {number}개는 자동 복구를 포기했습니다',
+  ],
+  [
+    "{failing} of {total} targets fail now; {number} of them are in a person's hands",
+    '지금은 대상 {total}개 중 {failing}개가 실패하고 있으며, 그중 {number}개는 사람이 맡고 있습니다',
   ],
   ['{failing} of {total} targets fail now', '지금은 대상 {total}개 중 {failing}개가 실패하고 있습니다'],
   ['no alert of its own: {reason}', '따로 알리지 않습니다: {reason}'],

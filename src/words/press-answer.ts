@@ -17,6 +17,8 @@ export function pressAnswer(answer: PressAnswer, reader: Reader): string {
       return say(language, 'This button has expired or was used before. Nothing was done.')
     case 'unavailable':
       return say(language, "The guard's memory can't be reached. Nothing was done.")
+    case 'busy':
+      return say(language, 'The guard is acting on it already: wait for its next message.')
     case 'refused':
       return say(language, 'Nothing was done: {why}', {
         why: inert(sentenceFor(answer.detail, reader), DETAIL_MAX),

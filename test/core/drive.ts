@@ -92,7 +92,7 @@ export function* driveWatch(run: Run): Driven<Ended> {
     const isOld = decision.incident === undefined || same(decision.incident, book.incident)
     const unchanged = isOld && same(decision.state, book.state)
     const written = yield { kind: 'commit', expected: book.version, situation, decision, unchanged }
-    if (written.kind === 'conflict' && hasActed(book.state, observation)) {
+    if (written.kind === 'conflict' && mustKnow(run, book.state, observation)) {
       const { book: found } = expectKind(yield { kind: 'load' }, 'loaded')
       if (found !== undefined && isOwn(run, book.state, found.state)) {
         book = found
@@ -113,8 +113,9 @@ export function* driveWatch(run: Run): Driven<Ended> {
   throw new Error('The loop did not come to rest')
 }
 
-function hasActed({ action }: TargetState, { result }: Observation): boolean {
-  return result !== undefined || action?.status === 'issued'
+function mustKnow({ moment }: Run, state: TargetState, { result }: Observation): boolean {
+  if (result !== undefined || state.action?.status === 'issued') return true
+  return state.action?.status === 'intended' && holdsLease(state, moment())
 }
 
 function isOwn({ moment }: Run, known: TargetState, found: TargetState): boolean {

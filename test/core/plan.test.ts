@@ -259,10 +259,10 @@ describe('the last look', () => {
     ],
     [
       'which gets no time that the action needs',
-      look({ ...action, rung: 'reboot' }, old, 24_000),
+      look({ ...action, rung: 'reboot' }, old, 25_000),
       [probe, { kind: 'black-box', overSsh: false, deadlineMs: 2_000 }],
     ],
-    ['which is left out for want of time', look({ ...action, rung: 'reboot' }, old, 22_000), [probe]],
+    ['which is left out for want of time', look({ ...action, rung: 'reboot' }, old, 23_000), [probe]],
     [
       "before a reset is one more probe, Compute's word and the black box",
       look(action, old),

@@ -22,6 +22,11 @@ it.each<[PressAnswer, string, string]>([
     'Night Guard의 저장소에 연결할 수 없습니다. 아무것도 하지 않았습니다.',
   ],
   [
+    { kind: 'busy' },
+    'The guard is acting on it already: wait for its next message.',
+    'Night Guard가 이미 조치하고 있습니다. 다음 메시지를 기다려 주세요.',
+  ],
+  [
     { kind: 'paused', target: 'bot' },
     'bot is paused: watched, not acted on.',
     'bot: 일시 중지했습니다. 지켜보기만 하고 조치하지 않습니다.',
