@@ -71,7 +71,7 @@ describe('a healthy target', () => {
     const life = createLife()
     life.pass(20 * HOUR + 43 * MINUTE)
     life.ticks(8)
-    expect(life.rollups.map(({ day, bucket }) => [day, looksOf(bucket)])).toEqual([['2026-11-22', 6]])
+    expect(life.rollups.map(({ day, bucket }) => [day, looksOf(bucket)])).toEqual([['2026-11-22', 5]])
     expect(tellTime(life.written.at(-1)?.at ?? 0)).toBe('1248:00')
     expect(counted(life)).toBe(8)
   })

@@ -1,5 +1,6 @@
 /** Many runs at once on one broken target: exactly one acts, the others say why they did not. */
 import { describe, expect, it } from 'vitest'
+import type { Ports } from '../../src/app/ports.ts'
 import type { TargetReport } from '../../src/core/report.ts'
 import {
   lineOf,
@@ -89,6 +90,41 @@ describe('two ticks at the same time', () => {
     // What each process saw itself, and has not written down, is its own.
     const own = { lastTickAt: '', evidence: {}, workloads: [], days: [], uptime: {}, outlook: undefined }
     expect({ ...seenByOther, ...own }).toEqual({ ...seenByOne, ...own })
+  })
+})
+
+describe('a person who pauses between the wish and its issue', () => {
+  it('is heard: nothing is issued, and after the resume the target is acted on at once', async () => {
+    let service: Service | undefined
+    let pauses = false
+    const wrap = (ports: Ports): Ports => ({
+      ...ports,
+      store: {
+        ...ports.store,
+        async commit(commit) {
+          const committed = await ports.store.commit(commit)
+          if (pauses && commit.state.action?.status === 'intended') {
+            pauses = false
+            await service?.order('bot', 'pause', { minutes: 5, reason: 'deploying' })
+          }
+          return committed
+        },
+      },
+    })
+    service = await withDeadUnit({ wrap })
+    pauses = true
+    const line = lineOf(await service.tick(), 'bot')
+    expect(line.actions).toEqual([
+      {
+        rung: 'restart-workload',
+        result: 'skipped',
+        detail: 'a person has paused it meanwhile: you@sandbox.example',
+      },
+    ])
+    expect(lives(service, 'bot').restarts).toBe(0)
+    await service.order('bot', 'resume', { reason: 'deployed' })
+    await service.tick()
+    expect(lives(service, 'bot').restarts).toBe(1)
   })
 })
 

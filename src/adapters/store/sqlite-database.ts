@@ -95,9 +95,10 @@ LIMIT $limit`
 const GET_ENTRIES = `
 SELECT version, document FROM outbox WHERE id IN (SELECT value FROM json_each(?)) ORDER BY at, number, id`
 
+/** By its close, as Firestore's: one that lasted for months is kept as long as any other, an open one for good. */
 const PRUNE_INCIDENTS = `
 DELETE FROM incidents
-WHERE opened_at < ?
+WHERE CASE WHEN json_valid(document) THEN json_extract(document, '$.closedAt') ELSE opened_at END < ?
   AND id NOT IN (SELECT incident_id FROM states WHERE incident_id IS NOT NULL)`
 
 const CHORE_DUE = `

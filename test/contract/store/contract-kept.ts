@@ -98,6 +98,16 @@ export function forgettingContract(store: () => Store, setNow: (now: number) => 
     expect(await store().outboxEntries(['new'])).toMatchObject({ entries: [{ entry: { id: 'new' } }] })
   })
 
+  it('keeps an incident by its close, however long it lasted', async () => {
+    const now = NOON + (KEPT_DAYS.incidents + 30) * DAY_MS
+    setNow(now)
+    const lasted = anIncident({ id: 'long', openedAt: NOON, state: 'closed', closedAt: now - DAY_MS })
+    await commitTo(store(), 'bot', { incident: lasted })
+    setNow(now + 2 * DAY_MS)
+    await commitTo(store(), 'bot', {})
+    expect(await incidents()).toEqual(['long'])
+  })
+
   it('forgets at most once a day', async () => {
     const late = NOON + (KEPT_DAYS.incidents + 1) * DAY_MS
     setNow(late)
