@@ -19,7 +19,9 @@ export async function servePresses(
   const { ports, policy } = context
   const now = ports.clock.now()
   const alerted = standings.flatMap(({ target, loaded }) =>
-    loaded.kind === 'found' && loaded.state.alert !== undefined ? [{ target, state: loaded.state }] : [],
+    loaded.kind === 'found' && (loaded.state.alert ?? loaded.state.fleetAlert) !== undefined
+      ? [{ target, state: loaded.state }]
+      : [],
   )
   // Also when all that was offered has expired: who presses then is told so.
   if (alerted.length === 0) return

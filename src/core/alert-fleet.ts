@@ -66,11 +66,14 @@ function gone(page: Page, alert: AlertState, { alarm, verdict, situation }: Telt
   const goneSince = alert.goneSince ?? moment.now
   if (moment.now - goneSince < policy.alerts.warningOverMs)
     return alert.goneSince === undefined ? withFleetAlert(page, { ...alert, goneSince }) : page
-  const failing = `${fleet.failing} of ${fleet.total} targets fail now`
+  const { failing, total } = fleet
   const news: News = {
     kind: 'resolved',
     severity: 'info',
-    reason: alarm.inHand === 0 ? failing : `${failing}; ${alarm.inHand} of them are in a person's hands`,
+    reason:
+      alarm.inHand === 0
+        ? `${failing} of ${total} targets fail now`
+        : `${failing} of ${total} targets fail now; ${alarm.inHand} of them are in a person's hands`,
     verdict,
     endedAt: goneSince,
   }
@@ -94,15 +97,15 @@ function toldOf(
 ): Page {
   const { ids, handedOver } = alarm
   const { fleet, moment } = situation
-  const failing = `${ids.length} of ${fleet.total} targets fail at once`
+  const { total } = fleet
   const calledAt = alert.calledAt ?? (handedOver === 0 ? undefined : moment.now)
   const news: News = {
     kind,
     severity: 'critical',
     reason:
       handedOver === 0
-        ? `${failing}: destructive rungs are held, then released one at a time`
-        : `${failing}; the guard has given up on ${handedOver}`,
+        ? `${ids.length} of ${total} targets fail at once: destructive rungs are held, then released one at a time`
+        : `${ids.length} of ${total} targets fail at once; the guard has given up on ${handedOver}`,
     verdict,
     targets: ids.slice(0, FLEET_NAMES_MAX),
     buttons: alert.leftBy === undefined ? ['leave-off'] : [],

@@ -69,10 +69,15 @@ function fleetFor({ fleet, policy, moment }: Situation, { failingSince }: Troubl
   const { ids, since } = alarmOf(policy, fleet, moment.now)
   if (since === undefined) return undefined
   const words = `${ids.length} of ${total} targets fail at once, and one alert tells of all`
-  const tellers = members.flatMap(({ tellsSince, tellsLeftAt = Number.POSITIVE_INFINITY }) =>
-    tellsSince === undefined ? [] : [Math.min(tellsSince + policy.fleet.holdMs, tellsLeftAt)],
+  const tellers = members.filter(({ tellsSince }) => tellsSince !== undefined)
+  const teller = tellers.find(
+    ({ tellsSince = 0, tellsLeftAt = failingSince }) =>
+      failingSince <= Math.min(tellsSince + policy.fleet.holdMs, tellsLeftAt),
   )
-  if (tellers.some((until) => failingSince <= until)) return { words, isKnown: true }
+  if (teller !== undefined) {
+    const { tellsLeftAt: leftAt } = teller
+    return { words, isKnown: true, ...(leftAt === undefined ? {} : { leftAt }) }
+  }
   const isExpected = tellers.length === 0 && moment.now - since < waitingMaxMs(policy)
   return isExpected ? { words, isKnown: false } : undefined
 }

@@ -2,9 +2,11 @@
  * The rules of alerts, each told what happens and throwing when it must not: notices are written once and in order,
  * with the change that they tell of, and no target in trouble stays silent unless another alert speaks for it.
  */
+import { alarmOf } from '../../src/core/fleet.ts'
 import type { Incident } from '../../src/core/incident.ts'
 import type { Notice } from '../../src/core/notice.ts'
 import type { Policy } from '../../src/core/policy.ts'
+import type { Situation } from '../../src/core/situation.ts'
 import { stageOf } from '../../src/core/situation.ts'
 import type { TargetState } from '../../src/core/state.ts'
 import type { Happening, Rule } from './drive-happening.ts'
@@ -62,24 +64,36 @@ const SILENT_TICKS_MAX = 3
 type Known = { readonly state: TargetState; readonly incident: Incident | undefined }
 
 /** Every open incident, and every person called without one, is told of, or is covered by an alert that was. */
-export function neverSilent({ alerts, tick }: Policy): Rule {
+export function neverSilent(policy: Policy): Rule {
+  const { alerts, tick } = policy
   const written = new Map<string, Known>()
   const needs = new Map<string, readonly string[]>()
   const silent = new Map<string, { readonly since: number; readonly ticks: number }>()
   const lastTold = new Map<string, number>()
-  const fleetTold = (): boolean =>
-    [...written.values()].some(({ state }) => state.fleetAlert?.toldAt !== undefined)
+  /** An alert that was left as it is speaks for those that had fallen ill before, and one that is gone for nobody. */
+  const fleetTold = (illSince: number): boolean =>
+    [...written.values()].some(
+      ({ state: { fleetAlert: alert } }) =>
+        alert?.toldAt !== undefined &&
+        alert.goneSince === undefined &&
+        !(illSince > (alert.leftAt ?? illSince)),
+    )
   const isTold = ({ alert, incidentId }: TargetState): boolean =>
     alert?.toldAt !== undefined &&
     alert.overAt === undefined &&
     (incidentId === undefined ? alert.subject === 'warning' : alert.thread === incidentId)
-  const isCovered = (id: string): boolean => {
+  const isCovered = (id: string, illSince: number): boolean => {
     const state = written.get(id)?.state
     if (state === undefined) return false
-    if (isTold(state) || fleetTold()) return true
+    if (isTold(state)) return !(illSince > (state.alert?.leftAt ?? illSince))
+    if (fleetTold(illSince)) return true
     return (needs.get(id) ?? []).some(
-      (root) => written.get(root)?.state.failingSince !== undefined && isCovered(root),
+      (root) => written.get(root)?.state.failingSince !== undefined && isCovered(root, illSince),
     )
+  }
+  const isSpokenFor = (id: string): boolean => {
+    const known = written.get(id)
+    return known !== undefined && (isTold(known.state) || isCovered(id, illSinceOf(known)))
   }
   const guardIsTold = (): boolean =>
     [...written.values()].some(
@@ -105,8 +119,9 @@ export function neverSilent({ alerts, tick }: Policy): Rule {
     if (request.kind !== 'tick' || decision.next.kind !== 'rest' || stageOf(situation) === 'foreign') return
     const isOpen = needsTelling(written.get(id))
     const byGuard = state.lastVerdict?.cause === 'guard-offline' && state.incidentId === undefined
-    const isSaid = !isOpen || isCovered(id) || (byGuard && guardIsTold())
+    const isSaid = !isOpen || isSpokenFor(id) || (byGuard && guardIsTold())
     reminds(state, place.incidents.get(state.incidentId ?? ''), now)
+    remindsOfFleet(decision.state, situation)
     // One trouble that becomes another is waited for anew.
     const trouble = `${id} ${state.incidentId ?? 'call'}`
     if (isSaid) {
@@ -127,6 +142,26 @@ export function neverSilent({ alerts, tick }: Policy): Rule {
     const sinceMs = now - (lastTold.get(alert.thread) ?? now)
     must(sinceMs <= alerts.remindEveryMs, 'alerts', `${alert.thread} is not remembered`)
   }
+
+  /** So is the fleet's trouble, and that the guard has given up on some of it is no secret. */
+  function remindsOfFleet({ fleetAlert: alert }: TargetState, { fleet, target, moment }: Situation): void {
+    const alarm = alarmOf(policy, fleet, moment.now)
+    const teller = fleet.members.find(({ tellsSince }) => tellsSince !== undefined)
+    if (alert === undefined || alarm.since === undefined || teller?.id !== target.id) return
+    must(alert.goneSince === undefined, 'alerts', `${alert.thread} is no more, and yet it is`)
+    must(alarm.handedOver === 0 || alert.calledAt !== undefined, 'alerts', `${alert.thread} calls nobody`)
+    const sinceMs = moment.now - (lastTold.get(alert.thread) ?? moment.now)
+    const isLate = alert.leftBy === undefined && sinceMs > alerts.remindEveryMs
+    must(!isLate, 'alerts', `${alert.thread} is not remembered`)
+  }
+}
+
+/** When it fell ill, or was first silent behind another alert in this trouble. */
+function illSinceOf({ state, incident }: Known): number {
+  const timeline = incident?.timeline ?? []
+  const closedLast = timeline.findLastIndex(({ kind }) => kind === 'closed')
+  const silentAt = timeline.slice(closedLast + 1).find(({ kind }) => kind === 'alert')?.at
+  return Math.min(silentAt ?? Number.POSITIVE_INFINITY, state.failingSince ?? Number.POSITIVE_INFINITY)
 }
 
 function needsTelling(known: Known | undefined): boolean {

@@ -1,8 +1,8 @@
 /** The fleet's view: who fails, the brake when half of it fails at once, and who goes first afterwards. */
 import { describe, expect, it } from 'vitest'
-import type { Brake, Member } from '../../src/core/fleet.ts'
-import { heldByFleet, isSpentOn, peersAnswering, viewFleet } from '../../src/core/fleet.ts'
-import type { TargetState } from '../../src/core/state.ts'
+import type { Alarm, Brake, Member } from '../../src/core/fleet.ts'
+import { alarmOf, heldByFleet, isSpentOn, memberOf, peersAnswering, viewFleet } from '../../src/core/fleet.ts'
+import type { AlertState, TargetState } from '../../src/core/state.ts'
 import { armed, HOUR, MINUTE, NOW, policy, SECOND } from './build.ts'
 
 const well = (id: string): Member => ({ id, answers: true, gaveUp: false })
@@ -110,6 +110,63 @@ describe('nothing is left to try, and others need not wait for it, on a target',
     ['whose pause is over: something is', { pause: { by: 'a', reason: 'b', since: NOW, until: NOW } }, false],
     ['that is well: something is', {}, false],
   ])('%s', (_name, change, expected) => expect(isSpentOn(armed(change), NOW)).toBe(expected))
+})
+
+describe("what the fleet's alert counts", () => {
+  it.each<[string, readonly Member[], Alarm]>([
+    [
+      'all that fail',
+      [ill('b', MINUTE), ill('a', 5 * MINUTE, { handedOver: true }), well('c')],
+      { ids: ['a', 'b'], handedOver: 1, inHand: 0, since: NOW - MINUTE },
+    ],
+    [
+      'not those that a person has in hand, though the brake does',
+      [ill('a', 5 * MINUTE), ill('b', MINUTE, { inHand: true, handedOver: true }), well('c')],
+      { ids: ['a'], handedOver: 0, inHand: 1 },
+    ],
+    [
+      'nobody twice: one in hand that works is none of them',
+      [{ ...well('a'), inHand: true }, well('b'), well('c')],
+      { ids: [], handedOver: 0, inHand: 0 },
+    ],
+  ])('%s', (_name, members, expected) => {
+    expect(alarmOf(policy, viewFleet(policy, members, NOW), NOW)).toEqual(expected)
+  })
+})
+
+describe('of one target the others know', () => {
+  const alert: AlertState = { thread: 'a', subject: 'incident', since: 1, number: 1, toldAt: 2, pressed: [] }
+  const told = { failingSince: 1, alert }
+  it.each<[string, Partial<TargetState>, Partial<Member>]>([
+    ['that people were told', told, { failingSince: 1, alerted: true }],
+    ['that its end was told', { alert: { ...alert, overAt: 3 } }, {}],
+    [
+      'when it was left as it is',
+      { alert: { ...alert, leftBy: 'ada', leftAt: 3 } },
+      { alerted: true, leftAt: 3 },
+    ],
+    ['nothing of one that was left, no one knows when', { alert: { ...alert, leftBy: 'ada' } }, {}],
+    [
+      'that it tells of the fleet, and when that was left',
+      { fleetAlert: { ...alert, subject: 'fleet', leftBy: 'ada', leftAt: 3 } },
+      { tellsSince: 2, tellsLeftAt: 3 },
+    ],
+    ['that it was given up', { phase: 'gave-up' }, { gaveUp: true, handedOver: true }],
+    [
+      'that it is paused',
+      { pause: { by: 'a', reason: 'b', since: 1, until: NOW + 1 } },
+      { gaveUp: true, restingSince: 1, inHand: true },
+    ],
+    ['that its pause is over', { pause: { by: 'a', reason: 'b', since: 1, until: NOW } }, {}],
+    [
+      'that a person stopped it',
+      { lastVerdict: { verdict: 'degraded', cause: 'stopped-by-person', reason: 'r', at: 1 } },
+      { gaveUp: true, inHand: true },
+    ],
+  ])('%s', (_name, change, expected) => {
+    const member = memberOf('a', { state: armed(change), answers: undefined, now: NOW })
+    expect(member).toEqual({ id: 'a', gaveUp: false, ...expected })
+  })
 })
 
 describe('peers', () => {

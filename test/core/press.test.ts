@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Button } from '../../src/core/buttons.ts'
 import { BUTTONS } from '../../src/core/buttons.ts'
 import { offersOf } from '../../src/core/press.ts'
+import type { AlertState } from '../../src/core/state.ts'
 import { HOUR, MINUTE, policy, SECOND } from './build.ts'
 import type { Life } from './life.ts'
 import { createLife, mendsAtOnce, person, recover, restarted } from './life.ts'
@@ -48,7 +49,7 @@ describe('a button that is good', () => {
   it('leave-off: no reminder comes any more, and no button is left, with the same commit', () => {
     const life = gaveUp()
     const { decision } = life.press('leave-off')
-    expect(life.state.alert).toMatchObject({ leftBy: person.by, pressed: BUTTONS })
+    expect(life.state.alert).toMatchObject({ leftBy: person.by, leftAt: life.now, pressed: BUTTONS })
     expect(decision.notices?.map(({ kind, offer }) => [kind, offer])).toEqual([['progress', undefined]])
     expect(offered(life)).toEqual([])
     life.ticks(300)
@@ -56,6 +57,44 @@ describe('a button that is good', () => {
     Object.assign(life.world, restarted())
     life.ticks(7)
     expect(life.notices.at(-1)?.kind).toBe('resolved')
+  })
+
+  it("leave-off of the fleet's: of that thread alone, whose message loses its button", () => {
+    const life = gaveUp()
+    const fleetAlert: AlertState = {
+      thread: 'fleet-1',
+      subject: 'fleet',
+      cause: 'fleet',
+      since: life.now,
+      number: 1,
+      toldAt: life.now,
+      remindAt: life.now + 30 * MINUTE,
+      offeredAt: life.now,
+      pressed: [],
+    }
+    life.state = { ...life.state, fleetAlert }
+    const { alert, incidentId } = life.state
+    const press = { thread: 'fleet-1', offeredAt: life.now }
+    expect(offersOf(life.state, policy, life.now).filter(({ thread }) => thread === 'fleet-1')).toEqual([
+      { ...press, button: 'leave-off' },
+    ])
+    expect(life.press('pause', press).decision.refusal).toEqual(EXPIRED)
+    const story = life.book?.timeline
+    const { decision } = life.press('leave-off', press)
+    expect(decision.refusal).toBeUndefined()
+    expect(life.state).toMatchObject({ incidentId, alert })
+    expect(life.state.fleetAlert).toEqual({
+      ...fleetAlert,
+      number: 2,
+      pressed: BUTTONS,
+      leftBy: person.by,
+      leftAt: life.now,
+    })
+    expect(life.book?.timeline).toEqual(story)
+    expect(decision.notices?.map(({ id, kind, offer }) => [id, kind, offer])).toEqual([
+      ['fleet-1.2', 'progress', undefined],
+    ])
+    expect(life.press('leave-off', press).decision.refusal).toEqual(EXPIRED)
   })
 
   it.each(['recover', 'start'] as const)(

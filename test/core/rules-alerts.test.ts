@@ -49,7 +49,8 @@ function fleetOf(count: number, chance: Chance): readonly Target[] {
 
 function orderOn(state: TargetState | undefined, chance: Chance): Exclude<Request, { kind: 'tick' }> {
   const by = { by: 'ada', reason: 'because' }
-  const { thread = 'none', offeredAt = 0 } = state?.alert ?? {}
+  const ofFleet = chance.happens(0.3) ? state?.fleetAlert : undefined
+  const { thread = 'none', offeredAt = 0 } = ofFleet ?? state?.alert ?? {}
   return chance.pick<Exclude<Request, { kind: 'tick' }>>([
     { kind: 'pause', minutes: 60, ...by },
     { kind: 'resume', closeBreaker: true, ...by },
@@ -59,6 +60,14 @@ function orderOn(state: TargetState | undefined, chance: Chance): Exclude<Reques
     { kind: 'press', by: 'ada', press: { button: chance.pick(BUTTONS), thread, offeredAt } },
     { kind: 'press', by: 'ada', press: { button: chance.pick(BUTTONS), thread, offeredAt } },
   ])
+}
+
+function leaveFleet(stage: Stage, targets: readonly Target[]): void {
+  for (const { id } of targets) {
+    const { thread, offeredAt } = stage.placeOf(id).state?.fleetAlert ?? {}
+    if (thread !== undefined && offeredAt !== undefined)
+      stage.order(id, { kind: 'press', by: 'ada', press: { button: 'leave-off', thread, offeredAt } })
+  }
 }
 
 const seen = new Map<string, number>()
@@ -93,6 +102,14 @@ function play(
     const at = NOW + tick * MINUTE
     stage.at(at + chance.below(10 * SECOND), stage.tick)
     stage.at(at + 20 * SECOND, () => befall(stage))
+    // People take one in hand, or all of it.
+    if (chance.happens(0.01))
+      stage.at(at + chance.below(MINUTE), () => {
+        for (const { id } of targets)
+          if (chance.happens(0.8))
+            stage.order(id, { kind: 'pause', minutes: 60, by: 'ada', reason: 'because' })
+      })
+    if (chance.happens(0.03)) stage.at(at + chance.below(MINUTE), () => leaveFleet(stage, targets))
     if (!chance.happens(0.08)) continue
     stage.at(at + chance.below(MINUTE), () => {
       const { id } = chance.pick(targets)
@@ -147,7 +164,7 @@ describe('notices are written once and in order, none in vain, and nobody is sil
       expect(seen.get(`incident ${kind}`) ?? 0, `incident ${kind}`).toBeGreaterThan(0)
     for (const kind of ['triggered', 'progress', 'resolved'])
       expect(seen.get(`warning ${kind}`) ?? 0, `warning ${kind}`).toBeGreaterThan(0)
-    for (const kind of ['triggered', 'resolved', 'reminder'])
+    for (const kind of ['triggered', 'person', 'progress', 'resolved', 'reminder'])
       expect(seen.get(`fleet ${kind}`) ?? 0, `fleet ${kind}`).toBeGreaterThan(0)
   })
 })
