@@ -98,7 +98,8 @@ export function createGuard(options: GuardOptions): Guard {
 /** On Cloud Run nothing goes on behind the answer: what an order gives people to read is on its way before it. */
 async function toldOrder(context: RunContext, id: string, request: Order): Promise<OrderOutcome> {
   const outcome = await runOrder(context, id, request)
-  await context.delivery.settle()
+  const { ports, policy } = context
+  await context.delivery.settle({ until: ports.clock.now() + 2 * policy.outbox.sendMs })
   return outcome
 }
 

@@ -1,28 +1,24 @@
 /** Lanes: each channel sends its notices in their order, side by side with the others; each end is noted at once. */
-import { attempted, deliveryOf, postponed, settled, withSentOf } from '../core/delivering.ts'
+import { attempted, deliveryOf, mayBePassed, passed, superseded } from '../core/delivering.ts'
+import { type Turn, turnOf } from '../core/delivery-turn.ts'
 import type { OutboxEntry } from '../core/notice.ts'
-import type { Policy } from '../core/policy.ts'
 import type { Channel } from '../ports/notifier.ts'
-import type { Committed, StoredEntry, Version } from '../ports/store.ts'
-import type { Counters } from './counters.ts'
-import type { Ports } from './ports.ts'
-
-export type Delivering = {
-  readonly ports: Ports
-  readonly policy: Policy
-  readonly counters: Counters
-  /** Who claims entries: one process. */
-  readonly owner: string
-}
+import type { StoredEntry } from '../ports/store.ts'
+import { type Book, createBook, type Delivering } from './delivery-book.ts'
+import type { Refusals } from './delivery-refusals.ts'
 
 export type Draught = Delivering & {
   /** What each channel called the first message of a thread; may be forgotten, the outbox has it too. */
   readonly roots: Map<string, string>
   /** Until when a channel wants to be left alone, whatever it is told: a rate limit is of the channel. */
   readonly waits: Map<string, number>
+  readonly refusals: Refusals
+  /** Until when those wait who wait for it: a try that might last longer is not begun. Infinite when they don't say. */
+  readonly endsBy: () => number
 }
 
 const ROOTS_MAX = 2_000
+const RECALLED_MAX = 50
 
 export type Pass = {
   /** What is not through. */
@@ -57,137 +53,92 @@ export async function sendThrough(draught: Draught, waiting: readonly StoredEntr
   }
 }
 
-/** An entry while it is being sent: its writes follow each other. */
-type Book = {
-  entry(): OutboxEntry
-  stored(): StoredEntry
-  /**
-   * Nobody else sends it for as long as a try may take; false when somebody was faster. However many lanes ask, it is
-   * one write, unless they ask so late that the claim would end before the try.
-   */
-  claim(): Promise<boolean>
-  note(change: (entry: OutboxEntry) => OutboxEntry): Promise<void>
-  /** Nobody but this book has written the entry. */
-  isKnown(): boolean
-  close(): Promise<void>
-}
-
-function createBook({ ports, owner, policy }: Draught, stored: StoredEntry): Book {
-  let { entry, version } = stored
-  let writing: Promise<void> = Promise.resolve()
-  let claiming: Promise<boolean> = Promise.resolve(false)
-  let claimEndsAt = Number.NEGATIVE_INFINITY
-  let isKnown = true
-  const channels = ports.channels.map(({ id }) => id)
-
-  async function put(next: OutboxEntry, expected: Version): Promise<Committed['kind']> {
-    const written = await ports.store.putOutboxEntry(next, expected)
-    if (written.kind === 'committed') version = written.version
-    else isKnown = false
-    return written.kind
-  }
-
-  async function take(until: number): Promise<boolean> {
-    const claimed = { ...entry, claim: { owner, until } }
-    if ((await put(claimed, version)) !== 'committed') return false
-    entry = claimed
-    return true
-  }
-
-  async function write(): Promise<void> {
-    if ((await put(entry, version)) === 'conflict') await writeAnew()
-  }
-
-  /** Somebody else has written it meanwhile: what was sent, by whomever, must be known all the same. */
-  async function writeAnew(): Promise<void> {
-    const found = await ports.store.outboxEntries([entry.id])
-    const [now] = found.kind === 'entries' ? found.entries : []
-    if (now === undefined) return
-    entry = settled(withSentOf(entry, now.entry), channels, ports.clock.now())
-    await put(entry, now.version)
-  }
-
-  function note(change: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
-    entry = settled(change(entry), channels, ports.clock.now())
-    writing = writing.then(write)
-    return writing
-  }
-
-  return {
-    entry: () => entry,
-    stored: () => ({ entry, version }),
-    claim() {
-      const now = ports.clock.now()
-      if (now + policy.outbox.sendMs <= claimEndsAt) return claiming
-      const until = now + policy.outbox.claimMs
-      claimEndsAt = until
-      claiming = writing.then(() => take(until))
-      writing = claiming.then(() => undefined)
-      return claiming
-    },
-    note,
-    isKnown: () => isKnown,
-    // With no channel left that wants it, nobody has noted its end yet.
-    async close() {
-      await writing
-      if (entry.settledAt === undefined && settled(entry, channels, 0) !== entry) await note((same) => same)
-    },
-  }
-}
-
 type Lane = Draught & {
   readonly recall: (entry: OutboxEntry) => Promise<void>
   readonly endsAt: number
 }
 
 /**
- * In order within a thread: what is not through keeps the later ones of its thread waiting on this channel. Gives when
- * the first of the waiting threads may go on.
+ * In order within a thread: what is not through keeps the later ones of its thread waiting on this channel, but for
+ * what quiet hours hold back and what is rejected again and again. Gives when the first of the waiting may go on.
  */
 async function runLane(lane: Lane, channel: Channel, books: readonly Book[]): Promise<number> {
-  const { ports, policy, waits, endsAt } = lane
+  const { ports, policy } = lane
+  const threads = Map.groupBy(books, (book) => book.entry().thread)
   const waiting = new Map<string, number>()
+  const pending = books.map((book) => book.entry()).filter((entry) => isPending(entry, channel.id))
+  const newestAt = Math.max(...pending.map(({ at }) => at))
   let isDown = false
+  /** What was rejected may be the notice's fault or the channel's: the next of its thread tells. */
+  let secondOpinion: string | undefined
   for (const book of books) {
-    const entry = book.entry()
-    const { status, dueAt } = deliveryOf(entry, channel.id)
-    if (status !== 'pending' || waiting.has(entry.thread)) continue
+    const { thread } = book.entry()
+    if (!isPending(book.entry(), channel.id) || waiting.has(thread)) continue
     const now = ports.clock.now()
-    const soon = now + policy.outbox.retryFirstMs
-    const opensAt = waits.get(channel.id) ?? 0
-    if (opensAt > now || now > endsAt) waiting.set(entry.thread, Math.max(dueAt, opensAt))
-    else if (isDown || dueAt > now) waiting.set(entry.thread, isDown ? Math.max(dueAt, soon) : dueAt)
+    const siblings = threads.get(thread) ?? []
+    const turn = turnIn(lane, channel, { book, siblings })
+    const refusedUntil = secondOpinion === thread ? now : lane.refusals.opensAt(channel.id, newestAt)
+    const opensAt = Math.max(lane.waits.get(channel.id) ?? now, refusedUntil, now)
+    if (turn.kind === 'wait') waiting.set(thread, Math.max(turn.until, opensAt))
+    else if (opensAt > now || isOver(lane)) waiting.set(thread, opensAt)
+    else if (isDown) waiting.set(thread, now + policy.outbox.retryFirstMs)
+    else if (turn.kind === 'superseded') await book.note((known) => superseded(known, channel.id))
     else if (await book.claim()) {
       const end = await serve(lane, channel, book)
-      if (end.kind === 'through') continue
+      if (end.kind === 'through') await letGo(channel.id, book, siblings)
+      else if (mayBePassed(book.entry(), channel.id)) secondOpinion = thread
+      else waiting.set(thread, end.until)
       // Whether it is the channel or the notice can't be told: the others of this pass wait with it.
       isDown ||= end.kind === 'failed'
-      waiting.set(entry.thread, end.until)
-    } else waiting.set(entry.thread, soon)
+    } else waiting.set(thread, now + policy.outbox.retryFirstMs)
   }
-  return Math.min(...waiting.values())
+  const passedAt = books.map((book) => book.entry()).filter((entry) => mayBePassed(entry, channel.id))
+  return Math.min(...waiting.values(), ...passedAt.map((entry) => deliveryOf(entry, channel.id).dueAt))
 }
 
-type Served =
-  | { readonly kind: 'through' }
-  | { readonly kind: 'quiet' | 'rejected' | 'failed'; readonly until: number }
+function isPending(entry: OutboxEntry, channel: string): boolean {
+  return deliveryOf(entry, channel).status === 'pending'
+}
 
-/** Sends one notice on one channel, if it is not too late or early there, and notes what came of it. */
-async function serve(lane: Lane, channel: Channel, book: Book): Promise<Served> {
-  const { ports, policy, counters } = lane
-  const entry = book.entry()
+function isOver({ ports, policy, endsAt, endsBy }: Lane): boolean {
   const now = ports.clock.now()
-  const quietUntil = channel.waitsUntil(entry, now)
-  if (quietUntil !== undefined && quietUntil > now) {
-    await book.note((known) => postponed(known, channel.id, quietUntil))
-    return { kind: 'quiet', until: quietUntil }
-  }
+  return now > endsAt || now + policy.outbox.sendMs > endsBy()
+}
+
+type Place = { readonly book: Book; readonly siblings: readonly Book[] }
+
+function turnIn({ ports, policy, refusals }: Lane, channel: Channel, { book, siblings }: Place): Turn {
+  const now = ports.clock.now()
+  const later = siblings.slice(siblings.indexOf(book) + 1).map((other) => other.entry())
+  return turnOf(book.entry(), later, {
+    channel: channel.id,
+    now,
+    policy,
+    quietUntil: (entry) => channel.waitsUntil(entry, now),
+    recoveredAt: refusals.recoveredAt(channel.id),
+  })
+}
+
+/** What it has passed would be told after it, and change its message back: it never will be. */
+async function letGo(channel: string, book: Book, siblings: readonly Book[]): Promise<void> {
+  for (const earlier of siblings.slice(0, siblings.indexOf(book)))
+    if (mayBePassed(earlier.entry(), channel)) await earlier.note((known) => passed(known, channel))
+}
+
+type Served = { readonly kind: 'through' } | { readonly kind: 'rejected' | 'failed'; readonly until: number }
+
+/** Sends one notice on one channel, and notes what came of it. */
+async function serve(lane: Lane, channel: Channel, book: Book): Promise<Served> {
+  const { ports, policy, counters, refusals } = lane
+  const entry = book.entry()
+  refusals.tries(channel.id, entry.id)
   const root = await rootOf(lane, channel.id, entry)
   const attempt = await channel.send(
     { notice: entry, ...(root === undefined ? {} : { root }) },
     { timeoutMs: policy.outbox.sendMs },
   )
   counters.delivery(channel.id, attempt.kind)
+  refusals.ended(channel.id, entry.id, attempt.kind)
   if (attempt.kind === 'sent') keepRoot(lane, rootKey(entry.thread, channel.id), attempt.receipt)
   else tellTrouble(lane, channel.id, { entry, detail: attempt.detail })
   const endedAt = ports.clock.now()
@@ -234,13 +185,30 @@ async function rootOf(
 }
 
 async function recallRoots(draught: Draught, { thread, number }: OutboxEntry): Promise<void> {
-  const { ports, roots } = draught
+  const { ports } = draught
   // The one before knows it best: a first message that was deleted has been replaced since.
-  const earlier = new Set([`${thread}.${number - 1}`, `${thread}.1`])
-  const found = await ports.store.outboxEntries([...earlier])
-  if (found.kind === 'unavailable') return
-  for (const { entry } of found.entries.toSorted((one, other) => other.entry.number - one.entry.number))
-    for (const { channel, receipt } of entry.deliveries)
-      if (!roots.has(rootKey(entry.thread, channel)))
-        keepRoot(draught, rootKey(entry.thread, channel), receipt)
+  const nearest = await recallFrom(draught, thread, [number - 1, 1])
+  const isUntold = ({ id }: Channel): boolean =>
+    !draught.roots.has(rootKey(thread, id)) &&
+    nearest.every((entry) => deliveryOf(entry, id).status !== 'sent')
+  if (nearest.length === 0 || number <= 3 || !ports.channels.some(isUntold)) return
+  // Neither was sent there, but one between them may have been.
+  const others = Array.from({ length: Math.min(number - 3, RECALLED_MAX) }, (_, index) => number - 2 - index)
+  await recallFrom(draught, thread, others)
+}
+
+async function recallFrom(
+  draught: Draught,
+  thread: string,
+  numbers: readonly number[],
+): Promise<readonly OutboxEntry[]> {
+  const { ports, roots } = draught
+  const ids = new Set(numbers.map((number) => `${thread}.${number}`))
+  const found = await ports.store.outboxEntries([...ids])
+  if (found.kind === 'unavailable') return []
+  const entries = found.entries.map(({ entry }) => entry).toSorted((one, other) => other.number - one.number)
+  for (const { deliveries } of entries)
+    for (const { channel, receipt } of deliveries)
+      if (!roots.has(rootKey(thread, channel))) keepRoot(draught, rootKey(thread, channel), receipt)
+  return entries
 }

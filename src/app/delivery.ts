@@ -6,7 +6,9 @@ import { isClaimedByOther } from '../core/delivering.ts'
 import type { Notice } from '../core/notice.ts'
 import type { AlertTest } from '../core/report.ts'
 import type { StoredEntry } from '../ports/store.ts'
-import { type Delivering, type Draught, sendThrough } from './delivery-lane.ts'
+import type { Delivering } from './delivery-book.ts'
+import { type Draught, sendThrough } from './delivery-lane.ts'
+import { createRefusals } from './delivery-refusals.ts'
 
 export type Delivery = {
   /** Notices of the target were written: send them, in the background. `writtenAt` is its `outboxDueAt`. */
@@ -17,8 +19,11 @@ export type Delivery = {
   doneUpTo(target: string): number | undefined
   /** When what waits since `writtenAt` is due again; undefined when this process has not tried to send it. */
   dueAt(target: string, writtenAt: number): number | undefined
-  /** Waits for what is under way. */
-  settle(): Promise<void>
+  /**
+   * Waits for what is under way, until then at the latest: no try is begun that might not end before. What is left is
+   * the next one's to go on with. Throws the bugs of what has ended since it was last asked.
+   */
+  settle(options?: { readonly until?: number }): Promise<void>
   /** Past the outbox, at once: a test, or when there is no store to put it in. */
   direct(notice: Notice): Promise<readonly AlertTest[]>
 }
@@ -37,9 +42,17 @@ type Standing = {
 export function createDelivery(options: Delivering): Delivery {
   const { ports, policy, counters } = options
   const standings = new Map<string, Standing>()
-  const underWay = new Map<string, Promise<PromiseSettledResult<void>[]>>()
+  const underWay = new Map<string, Promise<void>>()
+  const bugs: unknown[] = []
+  const bounds = new Set<{ readonly until: number }>()
   const again = new Map<string, number>()
-  const draught: Draught = { ...options, roots: new Map(), waits: new Map() }
+  const draught: Draught = {
+    ...options,
+    roots: new Map(),
+    waits: new Map(),
+    refusals: createRefusals(options),
+    endsBy: () => (bounds.size === 0 ? Number.POSITIVE_INFINITY : Math.max(...[...bounds].map(untilOf))),
+  }
 
   async function work(target: string, writtenAt: number): Promise<void> {
     using _over = { [Symbol.dispose]: () => underWay.delete(target) }
@@ -59,8 +72,7 @@ export function createDelivery(options: Delivering): Delivery {
       return
     }
     // A bug in it is thrown where it is waited for.
-    const end = Promise.allSettled([work(target, writtenAt)])
-    underWay.set(target, end)
+    underWay.set(target, noteBug(work(target, writtenAt), bugs))
   }
 
   return {
@@ -77,10 +89,14 @@ export function createDelivery(options: Delivering): Delivery {
       const standing = standings.get(target)
       return standing?.writtenAt === writtenAt ? standing.dueAt : undefined
     },
-    async settle() {
-      const ends = (await Promise.all(underWay.values())).flat()
-      const bug = ends.find((end) => end.status === 'rejected')
-      if (bug !== undefined) throw bug.reason
+    async settle({ until = Number.POSITIVE_INFINITY } = {}) {
+      const bound = { until }
+      bounds.add(bound)
+      // What outlasts it is bound by it all the same.
+      const ends = Promise.all(underWay.values()).then(() => bounds.delete(bound))
+      await within(ends, until - ports.clock.now())
+      const [bug] = bugs.splice(0)
+      if (bug !== undefined) throw bug
     },
     async direct(notice) {
       const limits = { timeoutMs: policy.outbox.sendMs }
@@ -94,6 +110,27 @@ export function createDelivery(options: Delivering): Delivery {
       )
     },
   }
+}
+
+function untilOf({ until }: { readonly until: number }): number {
+  return until
+}
+
+async function noteBug(work: Promise<void>, bugs: unknown[]): Promise<void> {
+  const [end] = await Promise.allSettled([work])
+  if (end.status === 'rejected') bugs.push(end.reason)
+}
+
+/** By the wall's clock: one that sleeping moves forward must not jump because somebody might have to wait. */
+async function within(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+  if (timeoutMs === Number.POSITIVE_INFINITY) {
+    await work
+    return
+  }
+  const { promise: over, resolve: end } = Promise.withResolvers<void>()
+  const timer = setTimeout(end, Math.max(0, timeoutMs))
+  using _timer = { [Symbol.dispose]: () => clearTimeout(timer) }
+  await Promise.race([work, over])
 }
 
 type Known = Pick<Standing, 'left'> & { readonly writtenAt: number }

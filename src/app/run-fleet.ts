@@ -71,7 +71,10 @@ export async function runFleet(
   ports.journal.write(eventOf(request, reports, { beganAt, durationMs, fleet }))
   context.counters.actions(reports)
   const lost = rows.map(({ watched }) => watched?.trouble).find((trouble) => trouble?.kind === 'unavailable')
-  const told = [...(await telling), ...(await Promise.allSettled([context.delivery.settle()]))]
+  const told = [
+    ...(await telling),
+    ...(await Promise.allSettled([context.delivery.settle({ until: deadlineAt })])),
+  ]
   const unavailable =
     lost === undefined ? undefined : await storeUnreachable(context, request.kind, lost.detail)
   const bugs = bugsIn(rows, told)

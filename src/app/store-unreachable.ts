@@ -20,6 +20,7 @@ async function tellPeople({ ports, policy, memory, delivery }: RunContext, detai
   const now = ports.clock.now()
   const { storeAlertAt } = memory
   if (storeAlertAt !== undefined && now - storeAlertAt < policy.alerts.remindEveryMs) return
+  // At once, so that a run beside this one tells it no second time.
   memory.storeAlertAt = now
   const thread = `store-${now.toString(36)}`
   const notice: Notice = {
@@ -36,5 +37,7 @@ async function tellPeople({ ports, policy, memory, delivery }: RunContext, detai
     since: now,
     story: [],
   }
-  await delivery.direct(notice)
+  const told = await delivery.direct(notice)
+  // Nobody knows of it: the next tick tries again.
+  if (!told.some(({ result }) => result === 'sent')) delete memory.storeAlertAt
 }

@@ -1,6 +1,6 @@
 /**
  * Notices: what people are told, as data. Which are due is alerts.ts's work, their words are words/'s, and getting
- * them through is app/deliver.ts's. A notice is written with the state change that caused it, and delivered after it.
+ * them through is app/delivery.ts's. A notice is written with the state change that caused it, and delivered after it.
  */
 import type { Rung } from './action.ts'
 import type { Button } from './buttons.ts'
@@ -72,8 +72,11 @@ export type Notice = {
 export type Delivery = {
   /** The channel's id: `telegram:123`, … */
   readonly channel: string
-  readonly status: 'pending' | 'sent' | 'failed'
+  /** `superseded`: never sent there, a later one of its thread says it as well. */
+  readonly status: 'pending' | 'sent' | 'superseded' | 'failed'
   readonly attempts: number
+  /** How often the last tries, one after the other, were rejected; absent when the last one was not. */
+  readonly rejections?: number
   /** Not tried before. */
   readonly dueAt: number
   readonly sentAt?: number

@@ -1,4 +1,4 @@
-/** Ways to tell people: chats and webhooks. What is told, and when again, is the core's and app/deliver.ts's. */
+/** Ways to tell people: chats and webhooks. What is told, and when again, is the core's and app/delivery.ts's. */
 
 import type { Button } from '../core/buttons.ts'
 import type { Notice } from '../core/notice.ts'
@@ -25,7 +25,7 @@ export type Sent =
 
 /** One place where people read: a chat, or a URL. */
 export type Channel = {
-  /** Unique and stable over restarts, without secrets: `telegram:123`, `webhook:example.com`. */
+  /** Unique and stable over restarts, without secrets: `telegram:123`, `webhook:nightguard-webhook-key`. */
   readonly id: string
   /**
    * Gets one notice through: a new message, an edit of the thread's first one, an answer to it, or all of these, as the

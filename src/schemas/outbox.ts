@@ -10,8 +10,9 @@ import { causeSchema, list, type Migrations, number, type Read, readDocument, te
 
 const deliverySchema = z.strictObject({
   channel: text,
-  status: z.enum(['pending', 'sent', 'failed']),
+  status: z.enum(['pending', 'sent', 'superseded', 'failed']),
   attempts: number,
+  rejections: z.exactOptional(number),
   dueAt: number,
   sentAt: z.exactOptional(number),
   detail: z.exactOptional(text),

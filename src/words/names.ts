@@ -253,6 +253,7 @@ const BUTTONS: Names<Button> = {
 const DELIVERIES: Names<Delivery['status']> = {
   pending: ['pending', '대기 중'],
   sent: ['sent', '전송됨'],
+  superseded: ['superseded', '새 알림으로 대체됨'],
   failed: ['failed', '실패'],
 }
 

@@ -1,7 +1,7 @@
 /** A delivery over a store in memory, with channels that a test makes well, ill or slow, and a clock that it moves. */
 import { createCounters } from '../../src/app/counters.ts'
 import { createDelivery, type Delivery } from '../../src/app/delivery.ts'
-import type { Notice, OutboxEntry } from '../../src/core/notice.ts'
+import type { Notice, NoticeKind, OutboxEntry } from '../../src/core/notice.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import type { Channel, Sending, Sent } from '../../src/ports/notifier.ts'
 import { createMemoryStore, type MemoryStore } from '../fakes/memory-store.ts'
@@ -15,13 +15,15 @@ export type FakeChannel = Channel & {
   readonly asked: () => number
   /** What it answers from now on; undefined: it hears. */
   answer(next: ((sending: Sending) => Sent | Promise<Sent>) | undefined): void
-  quietUntil(at: number | undefined): void
+  /** But for these kinds. */
+  quietUntil(at: number | undefined, except?: readonly NoticeKind[]): void
 }
 
 export function fakeChannel(id: string): FakeChannel {
   const heard: string[] = []
   let answer: ((sending: Sending) => Sent | Promise<Sent>) | undefined
   let quietUntil: number | undefined
+  let loud: readonly NoticeKind[] = []
   let asked = 0
   return {
     id,
@@ -30,10 +32,11 @@ export function fakeChannel(id: string): FakeChannel {
     answer(next) {
       answer = next
     },
-    quietUntil(at) {
+    quietUntil(at, except = []) {
       quietUntil = at
+      loud = except
     },
-    waitsUntil: () => quietUntil,
+    waitsUntil: ({ kind }) => (loud.includes(kind) ? undefined : quietUntil),
     async send(sending) {
       asked += 1
       const { notice, root } = sending

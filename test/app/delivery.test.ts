@@ -90,7 +90,7 @@ describe('delivery', () => {
     await stage.write(FIRST, SECOND, OTHER)
     await stage.deliver()
     expect(telegram?.heard).toEqual(['bot-2.1'])
-    expect(stage.entry('bot-1.1')?.deliveries[0]?.dueAt).toBe(NOON + retryMaxMs)
+    expect(stage.entry('bot-1.1')?.deliveries[0]?.dueAt).toBe(NOON + 2 * retryFirstMs)
     expect(stage.entry('bot-1.2')?.deliveries).toEqual([])
   })
 
@@ -139,9 +139,7 @@ describe('delivery', () => {
     telegram?.quietUntil(NOON + 3_600_000)
     await stage.write(FIRST)
     await stage.deliver()
-    expect(stage.entry('bot-1.1')?.deliveries).toEqual([
-      { channel: 'telegram', status: 'pending', attempts: 0, dueAt: NOON + 3_600_000 },
-    ])
+    expect([stage.entry('bot-1.1')?.deliveries, stage.entry('bot-1.1')?.claim]).toEqual([[], undefined])
     stage.move(3_600_000)
     await stage.deliver()
     expect([telegram?.asked(), telegram?.heard]).toEqual([1, ['bot-1.1']])
@@ -155,7 +153,7 @@ describe('delivery', () => {
       return { kind: 'sent', receipt: root ?? 'first' }
     })
     const many = Array.from({ length: 10 }, (_, index) =>
-      noticeOf('bot-1', index + 1, { at: NOON - 20 + index }),
+      noticeOf('bot-1', index + 1, { at: NOON - 20 + index, kind: 'person' }),
     )
     await stage.write(...many)
     await stage.deliver()

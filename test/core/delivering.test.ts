@@ -6,9 +6,11 @@ import {
   deliveryOf,
   isClaimedByOther,
   isThrough,
-  postponed,
+  mayBePassed,
+  passed,
   settled,
-  withSentOf,
+  superseded,
+  withEndsOf,
 } from '../../src/core/delivering.ts'
 import type { OutboxEntry } from '../../src/core/notice.ts'
 import { HOUR, MINUTE, NOW, policy, SECOND } from './build.ts'
@@ -77,7 +79,6 @@ describe('a try', () => {
   it.each<[string, Attempt, number]>([
     ['its own wait is shorter: ours stands', { ...FAILED, afterMs: 5 * SECOND }, 30 * SECOND],
     ['its own wait is longer: it stands', { ...FAILED, afterMs: 40 * MINUTE }, 40 * MINUTE],
-    ['rejected: seldom, for a person may mend it', { kind: 'rejected', detail: 'no such chat' }, 10 * MINUTE],
   ])('%s', (_name, attempt, waitMs) => {
     expect(deliveryOf(tried(entry, attempt, NOW), 'chat')).toMatchObject({
       status: 'pending',
@@ -111,13 +112,65 @@ describe('a try', () => {
   })
 })
 
-describe('quiet hours', () => {
-  it('postpone it without an attempt', () => {
-    expect(postponed(entry, 'chat', NOW + HOUR).deliveries).toEqual([
-      { channel: 'chat', status: 'pending', attempts: 0, dueAt: NOW + HOUR },
+describe('a rejection', () => {
+  const NO: Attempt = { kind: 'rejected', detail: 'no such chat' }
+
+  it('is followed by another try ever more seldom, for a person may mend it: an hour apart at most', () => {
+    const waits: number[] = []
+    let known = entry
+    for (let attempt = 1; attempt <= 30; attempt += 1) {
+      known = tried(known, NO, NOW)
+      waits.push((deliveryOf(known, 'chat').dueAt - NOW) / MINUTE)
+    }
+    expect(waits.slice(0, 8)).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
+    expect(deliveryOf(known, 'chat')).toEqual({
+      channel: 'chat',
+      status: 'pending',
+      attempts: 30,
+      rejections: 30,
+      detail: 'no such chat',
+      dueAt: NOW + HOUR,
+    })
+  })
+
+  it('the third in a row lets later ones pass; another failure in between begins anew', () => {
+    const twice = tried(tried(entry, NO, NOW), NO, NOW)
+    expect([mayBePassed(twice, 'chat'), mayBePassed(tried(twice, NO, NOW), 'chat')]).toEqual([false, true])
+    const failed = tried(twice, FAILED, NOW)
+    expect(deliveryOf(failed, 'chat').rejections).toBeUndefined()
+    expect(mayBePassed(tried(failed, NO, NOW), 'chat')).toBe(false)
+  })
+
+  it('of what was passed is its end', () => {
+    const end = passed(tried(entry, NO, NOW), 'chat')
+    expect(end.deliveries).toEqual([
+      {
+        channel: 'chat',
+        status: 'failed',
+        attempts: 1,
+        rejections: 1,
+        detail: 'no such chat',
+        dueAt: NOW + MINUTE,
+      },
     ])
-    const tiredOnce = postponed(tried(entry, FAILED, NOW), 'chat', NOW + HOUR)
-    expect(deliveryOf(tiredOnce, 'chat')).toMatchObject({ attempts: 1, dueAt: NOW + HOUR })
+    expect(isThrough(end, ['chat'])).toBe(true)
+  })
+})
+
+describe('what a later one says as well', () => {
+  it('is through on that channel, and was not sent', () => {
+    const end = superseded(entry, 'chat')
+    expect(end.deliveries).toEqual([{ channel: 'chat', status: 'superseded', attempts: 0, dueAt: NOW }])
+    expect([isThrough(end, ['chat']), isThrough(end, ['chat', 'hook'])]).toEqual([true, false])
+  })
+
+  it.each<[string, OutboxEntry, OutboxEntry, string]>([
+    ['ended by another run', entry, superseded(entry, 'chat'), 'superseded'],
+    ['sent by this one', tried(entry, { kind: 'sent' }, NOW), superseded(entry, 'chat'), 'sent'],
+    ['sent by another', superseded(entry, 'chat'), tried(entry, { kind: 'sent' }, NOW), 'sent'],
+    ['still tried by another', superseded(entry, 'chat'), tried(entry, FAILED, NOW), 'superseded'],
+  ])('%s', (_name, mine, theirs, status) => {
+    expect(deliveryOf(withEndsOf(mine, theirs), 'chat').status).toBe(status)
   })
 })
 
@@ -153,7 +206,7 @@ describe('an entry', () => {
   it('that two runs have written: what either knows to be sent is sent', () => {
     const mine = tried(tried(entry, FAILED, NOW, 'chat'), { kind: 'sent', receipt: 'm' }, NOW, 'hook')
     const theirs = tried(tried(entry, { kind: 'sent', receipt: 't' }, NOW, 'chat'), FAILED, NOW, 'hook')
-    const both = withSentOf(mine, theirs)
+    const both = withEndsOf(mine, theirs)
     expect(
       both.deliveries.map(({ channel, status, receipt }) => [channel, status, receipt]).toSorted(),
     ).toEqual([

@@ -22,7 +22,8 @@ const FULL: OutboxEntry = {
   deliveries: [
     { channel: 'telegram:1', status: 'sent', attempts: 2, dueAt: NOON, sentAt: NOON + 2, receipt: '77' },
     { channel: 'webhook:1', status: 'failed', attempts: 9, dueAt: NOON, detail: 'HTTP 410' },
-    { channel: 'slack:1', status: 'pending', attempts: 0, dueAt: NOON },
+    { channel: 'slack:1', status: 'pending', attempts: 3, rejections: 3, dueAt: NOON },
+    { channel: 'slack:2', status: 'superseded', attempts: 0, dueAt: NOON },
   ],
   claim: { owner: 'one', until: NOON + 3 },
   settledAt: NOON + 4,

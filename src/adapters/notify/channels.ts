@@ -115,7 +115,7 @@ function idsOf(configs: readonly ChannelConfig[]): readonly string[] {
   })
 }
 
-/** A Discord webhook's own id is in its secret: the secret's name stands for it, and outlasts a new order of the list. */
+/** The name of a webhook's secret stands for it, for it outlasts a new order of the list; Discord's whole URL is secret. */
 function nameOf(config: ChannelConfig): string {
   switch (config.kind) {
     case 'telegram':
@@ -125,7 +125,7 @@ function nameOf(config: ChannelConfig): string {
     case 'discord':
       return `discord:${config.webhook.secret}`
     case 'webhook':
-      return `webhook:${new URL(config.url).host}`
+      return `webhook:${config.key.secret}`
     default:
       return assertNever(config)
   }

@@ -40,6 +40,7 @@ describe('channels', () => {
       { ...READER, kind: 'discord', webhook: { secret: 'discord-hook' } },
       { ...READER, kind: 'discord', webhook: { secret: 'other-hook' } },
       { ...READER, kind: 'webhook', url: 'https://example.com/a?b=c', key: { secret: 'key' } },
+      { ...READER, kind: 'webhook', url: 'https://example.com/d', key: { secret: 'other-key' } },
       { ...READER, kind: 'webhook', url: 'https://example.com/d', key: { secret: 'key' } },
     ]
     const channels = createChannels({ configs, secretSource: sourceOf('x'), clock })
@@ -50,8 +51,9 @@ describe('channels', () => {
       'slack:#alerts',
       'discord:discord-hook',
       'discord:other-hook',
-      'webhook:example.com',
-      'webhook:example.com#2',
+      'webhook:key',
+      'webhook:other-key',
+      'webhook:key#2',
     ])
   })
 
