@@ -71,7 +71,13 @@ export function openStage(options: {
   const counter = createCounter()
   let nextTickAt = START_AT
   const openStore = () => {
-    const store = createFirestoreStore({ project, clock, endpoint: options.endpoint })
+    const store = createFirestoreStore({
+      project,
+      clock,
+      endpoint: options.endpoint,
+      // What is counted here is documents: a busy machine may take its time.
+      timeoutMs: 60_000,
+    })
     return { ...store, [Symbol.asyncDispose]: () => store.close() }
   }
   const begin = () => {

@@ -22,7 +22,10 @@ type Outcome = {
   readonly seconds: number
 }
 
-const STEPS: readonly Step[] = [
+/** `--wide`: the tests in browsers and of the benchmarks, alone. */
+const isWide = process.argv.includes('--wide')
+
+const ALL_STEPS: readonly Step[] = [
   { name: 'format and lint', entry: '@biomejs/biome/bin/biome', words: ['check', '.'] },
   { name: 'types', entry: 'typescript/bin/tsc', words: ['--noEmit'] },
   {
@@ -32,6 +35,8 @@ const STEPS: readonly Step[] = [
   },
 ]
 
+const STEPS = isWide ? ALL_STEPS.filter(({ name }) => name === 'tests') : ALL_STEPS
+
 function run(step: Step): Promise<Outcome> {
   const entry = fileURLToPath(new URL(`../node_modules/${step.entry}`, import.meta.url))
   const begin = performance.now()
@@ -39,7 +44,11 @@ function run(step: Step): Promise<Outcome> {
     const child = spawn(process.execPath, [entry, ...step.words], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
+      env: {
+        ...process.env,
+        ...(isWide ? { NIGHT_GUARD_TESTS: 'wide' } : {}),
+        ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+      },
     })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -196,7 +196,7 @@ function client(url: string) {
   }
 }
 
-const WAIT_MS = 15_000
+const WAIT_MS = 40_000
 const LOOK_EVERY_MS = 10
 
 /** Looks until the condition holds. */
