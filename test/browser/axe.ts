@@ -8,10 +8,13 @@ const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+/** Of axe's rules those that look at colours, which are all that a theme changes. */
+const COLOURS = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
+
 /** `rule: element – what is wrong`; none when all is well. */
-export async function violations(page: Page): Promise<readonly string[]> {
+export async function violations(page: Page, what: 'all' | 'colours'): Promise<readonly string[]> {
   if (!(await inPage<boolean>(page, '"axe" in window'))) await inPage(page, SOURCE)
-  const options = JSON.stringify({ runOnly: RULES, resultTypes: ['violations'] })
+  const options = JSON.stringify({ runOnly: what === 'all' ? RULES : COLOURS, resultTypes: ['violations'] })
   return inPage(
     page,
     `axe.run(${options}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>

@@ -24,6 +24,6 @@ export function launchChromium({
   return chromium.launch({
     executablePath,
     // Small containers have a small /dev/shm.
-    args: ['--disable-dev-shm-usage', ...(process.env['XFLAGS'] ?? '').split(' ').filter(Boolean), ...(rules === '' ? [] : [`--host-resolver-rules=${rules}`])],
+    args: ['--disable-dev-shm-usage', ...(rules === '' ? [] : [`--host-resolver-rules=${rules}`])],
   })
 }

@@ -22,17 +22,8 @@ export type Eventful = {
 }
 
 export async function startEventful(language: Language = 'en'): Promise<Eventful> {
-  const sandbox = await startSeasonedSandbox({
-    port: 0,
-    scheduler: 'off',
-    alerts: 'on',
-    language,
-    tell: () => undefined,
-    policy: POLICY,
-    timing: TIMING,
-  })
+  const sandbox = await startWell(language)
   const { url, world } = sandbox
-  await tickUntil(url, 'all are well', (targets) => targets.every(({ verdict }) => verdict === 'healthy'))
   await world.breakIt('vm-freezes', { machine: 'mailer' })
   const reset = await tickUntil(
     url,
@@ -54,6 +45,23 @@ export async function startEventful(language: Language = 'en'): Promise<Eventful
     },
     strangerHeaders: { authorization: `Bearer ${token}` },
   }
+}
+
+/** The same past, and nothing wrong now. */
+export async function startWell(language: Language = 'en'): Promise<Sandbox> {
+  const sandbox = await startSeasonedSandbox({
+    port: 0,
+    scheduler: 'off',
+    alerts: 'on',
+    language,
+    tell: () => undefined,
+    policy: POLICY,
+    timing: TIMING,
+  })
+  await tickUntil(sandbox.url, 'all are well', (targets) =>
+    targets.every(({ verdict }) => verdict === 'healthy'),
+  )
+  return sandbox
 }
 
 type Incidents = readonly Told<Incident>[]

@@ -140,6 +140,7 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`The dashboard through a fault${CHROMIUM_NOTE
       expect(await isMarked(page)).toBe(true)
 
       await page.locator('#incidents a[href^="/incidents/mailer-"]').click()
+      await page.waitForURL('**/incidents/mailer-*')
       await soon(() => page.locator('.timeline li').count()).toBeGreaterThanOrEqual(4)
       expect(await page.locator('#boxes').isVisible()).toBe(true)
       expect(await page.locator('#boxes pre').first().isVisible()).toBe(false)

@@ -34,6 +34,8 @@ export type VisitOptions = {
   readonly headers?: Readonly<Record<string, string>>
   /** Complaints that this visit is about. */
   readonly expected?: RegExp
+  /** `file`: it is not closed with its test. A context costs half a second of a processor. */
+  readonly lasts?: 'file'
 }
 
 export type Visit = {
@@ -44,7 +46,10 @@ export type Visit = {
   readonly requests: readonly Request[]
 }
 
-type Opened = { readonly complaints: string[]; readonly close: () => Promise<void> }
+type Opened = Pick<VisitOptions, 'lasts'> & {
+  readonly complaints: string[]
+  readonly close: () => Promise<void>
+}
 
 /** Long enough for a machine that is busy with other tests; what is awaited ends a wait at once. */
 export const WAIT_MS = 20_000
@@ -62,10 +67,10 @@ export function useBrowser(): { readonly visit: (options: VisitOptions) => Promi
     if (CHROMIUM_IS_HERE) browser = await launchChromium()
   })
   afterEach(async () => {
-    const complaints = opened.flatMap((each) => each.complaints)
-    const closing = opened.map(({ close }) => close())
-    opened = []
-    await Promise.all(closing)
+    const complaints = opened.flatMap((each) => each.complaints.splice(0))
+    const ending = opened.filter(({ lasts }) => lasts === undefined)
+    opened = opened.filter(({ lasts }) => lasts !== undefined)
+    await Promise.all(ending.map(({ close }) => close()))
     expect(complaints).toEqual([])
   })
   afterAll(() => browser?.close())
@@ -73,7 +78,7 @@ export function useBrowser(): { readonly visit: (options: VisitOptions) => Promi
     async visit(options) {
       if (browser === undefined) throw new Error('The browser is opened before the first test')
       const { visit, ...rest } = await open(browser, options)
-      opened.push(rest)
+      opened.push({ ...rest, ...(options.lasts === undefined ? {} : { lasts: options.lasts }) })
       return visit
     },
   }

@@ -15,7 +15,6 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`Times in a browser${CHROMIUM_NOTE}`, () => {
   it.each([
     { language: 'en', timeZone: NEW_YORK, date: '2026-03-03', time: '22:12:20' },
     { language: 'ko', timeZone: SEOUL, date: '2026년 3월 4일', time: '12:12:20' },
-    { language: 'ko', timeZone: NEW_YORK, date: '2026년 3월 3일', time: '22:12:20' },
   ] as const)(
     'no zone is configured: they are those of the browser, $language in $timeZone',
     async (look) => {

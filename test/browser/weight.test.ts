@@ -1,9 +1,10 @@
 /** What a page costs whoever opens it: bytes and requests, the first time and the next. */
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { assetPath } from '../../src/http/assets/assets.ts'
-import { startArmed } from '../service/harness.ts'
 import { CHROMIUM_IS_HERE, CHROMIUM_NOTE } from './chromium.ts'
+import { startWell } from './eventful.ts'
 import { LANGUAGES, soon, useBrowser } from './stage.ts'
 
 const KB = 1_000
@@ -47,11 +48,15 @@ const sum = (loads: readonly Load[], what: 'wireBytes' | 'rawBytes') =>
 
 describe.skipIf(!CHROMIUM_IS_HERE)(`What pages weigh${CHROMIUM_NOTE}`, () => {
   const { visit } = useBrowser()
+  let service: Sandbox
+  beforeAll(async () => {
+    service = await startWell()
+  })
+  afterAll(() => service.close())
 
   it.each(LANGUAGES)(
     'the dashboard of three targets in %s: four requests, under 60 KB unpacked and 20 KB on the wire',
     async (language) => {
-      const service = await startArmed()
       const { page } = await visit({ url: service.url, language })
       const loads = await watchLoads(page)
       await page.goto(`${service.url}/`, { waitUntil: 'load' })
@@ -64,7 +69,6 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`What pages weigh${CHROMIUM_NOTE}`, () => {
   )
 
   it('the next time only the page itself is fetched: its files carry their hash, and stay', async () => {
-    const service = await startArmed()
     const { page } = await visit({ url: service.url })
     const loads = await watchLoads(page)
     await page.goto(`${service.url}/`)
@@ -79,7 +83,6 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`What pages weigh${CHROMIUM_NOTE}`, () => {
   })
 
   it('an open dashboard asks for one fragment a beat, and for a few KB', async () => {
-    const service = await startArmed()
     const { page } = await visit({ url: service.url, path: '/' })
     const loads = await watchLoads(page)
     const beats = () => loads().filter(({ path }) => path !== assetPath('icon.svg'))
@@ -89,7 +92,6 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`What pages weigh${CHROMIUM_NOTE}`, () => {
   })
 
   it("charts' library comes with charts alone, once they are near, and once", async () => {
-    const service = await startArmed()
     const { page } = await visit({ url: service.url, size: 'phone' })
     const loads = await watchLoads(page)
     await page.goto(`${service.url}/targets/crawler`)
@@ -100,7 +102,8 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`What pages weigh${CHROMIUM_NOTE}`, () => {
       'script.js',
       'style.css',
     ])
-    expect(sum(withoutBeats(loads()), 'rawBytes')).toBeLessThan(60 * KB)
+    // Drawings and a table of what was measured come with the page.
+    expect(sum(withoutBeats(loads()), 'wireBytes')).toBeLessThan(30 * KB)
     await page.locator('#charts').scrollIntoViewIfNeeded()
     await page.locator('#charts .plot.live').first().waitFor()
     const first = withoutBeats(loads())
@@ -118,12 +121,11 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`What pages weigh${CHROMIUM_NOTE}`, () => {
     expect(sum(first, 'wireBytes')).toBeLessThan(60 * KB)
   })
 
-  it('the public status page: three requests, no script, under 16 KB', async () => {
-    const service = await startArmed()
+  it('the public status page: three requests, no script, under 8 KB', async () => {
     const { page } = await visit({ url: service.url })
     const loads = await watchLoads(page)
     await page.goto(`${service.url}/status`, { waitUntil: 'load' })
     await soon(() => named(loads())).toEqual(['/status', 'icon.svg', 'status.css'])
-    expect(sum(loads(), 'wireBytes')).toBeLessThan(16 * KB)
+    expect(sum(loads(), 'wireBytes')).toBeLessThan(8 * KB)
   })
 })

@@ -327,14 +327,13 @@ describe('what a page weighs', () => {
     },
   )
 
-  it.each(['/', '/incidents/i-1', assetPath('style.css')])(
-    '%s is sent compressed to who can read that',
-    async (path) => {
-      const response = await worldHarness(world).get(path, { 'accept-encoding': 'gzip, br' })
-      expect(response.headers.get('content-encoding')).toBe('gzip')
-      expect(response.headers.get('vary')).toMatch(/Accept-Encoding/)
-    },
-  )
+  const sent = ['/', '/incidents/i-1', '/docs', '/openapi.json', '/api/targets/nightguard/history']
+
+  it.each([...sent, assetPath('style.css')])('%s is sent compressed to who can read that', async (path) => {
+    const response = await worldHarness(world).get(path, { 'accept-encoding': 'gzip, br' })
+    expect(response.headers.get('content-encoding')).toBe('gzip')
+    expect(response.headers.get('vary')).toMatch(/Accept-Encoding/)
+  })
 })
 
 describe('the scripts', () => {

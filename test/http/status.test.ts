@@ -337,7 +337,7 @@ describe('/status as a page', () => {
       ['cache-control', 'vary', 'content-language', 'x-frame-options', 'cross-origin-resource-policy'].map(
         (name) => headers.get(name),
       ),
-    ).toEqual(['public, max-age=30', 'Accept-Language', 'en', 'DENY', 'same-origin'])
+    ).toEqual(['public, max-age=30', 'Accept-Language, Accept-Encoding', 'en', 'DENY', 'same-origin'])
   })
 
   it.each([

@@ -1,5 +1,6 @@
 /** `GET /openapi.json` and `GET /docs`: the API described for programs and for people. The describing is openapi/'s. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { compress } from 'hono/compress'
 import type { Access, App } from '../access.ts'
 import { type ApiDocument, apiDocument } from '../openapi/document.ts'
 import { docsBody } from '../pages/docs-page.ts'
@@ -27,7 +28,7 @@ export function addDocumentRoutes(app: App, { access, version, visit }: Document
     path: '/openapi.json',
     summary: 'This description',
     description: 'OpenAPI 3.1, made from the schemas that validate. `/docs` shows the same to people.',
-    middleware: [access.allow('viewer')],
+    middleware: [access.allow('viewer'), compress()],
     responses: {
       200: {
         description: 'The description',
@@ -38,7 +39,7 @@ export function addDocumentRoutes(app: App, { access, version, visit }: Document
   })
   app.openapi(route, (context) => context.json(document(), 200))
 
-  app.get('/docs', access.allow('viewer'), async (context) => {
+  app.get('/docs', access.allow('viewer'), compress(), async (context) => {
     keepChoices(context)
     // Nothing on this page tells how long ago something was.
     return context.html(page({ title: 'API', body: body() }, visitOf(context, { ...visit, now: 0 })))

@@ -4,6 +4,7 @@
  */
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { compress } from 'hono/compress'
 import type { Guard } from '../../app/guard.ts'
 import { LANGUAGES, type Language, type Reader, type StatusPage } from '../../core/channel.ts'
 import type { TargetView } from '../../core/report.ts'
@@ -42,7 +43,7 @@ export function addStatusRoutes(app: App, dependencies: StatusDependencies): voi
   if (status === undefined) return
   const view = keptView({ ...dependencies, status })
 
-  app.get('/status', async (context) => {
+  app.get('/status', compress(), async (context) => {
     const language = languageFor(context, reader)
     const reloads = context.req.query('reload') !== 'no'
     return context.html(statusPage(await view(), { ...reader, language, reloads }), 200, {

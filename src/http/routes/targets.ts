@@ -1,5 +1,6 @@
 /** `GET /api/targets`, `/api/targets/{id}` and its history, and `/api/shadow`. Orders on a target are in orders.ts. */
 import { createRoute } from '@hono/zod-openapi'
+import { compress } from 'hono/compress'
 import type { Guard } from '../../app/guard.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { targetListSchema, targetSchema } from '../../schemas/api.ts'
@@ -71,7 +72,7 @@ function addHistory(app: App, { guard, access }: Dependencies): void {
     method: 'get',
     path: '/api/targets/{id}/history',
     summary: 'The last days of a target, in points for charts',
-    middleware: [access.allow('viewer')],
+    middleware: [access.allow('viewer'), compress()],
     request: { query: historyQuerySchema, params: targetParamsSchema },
     responses: {
       200: {

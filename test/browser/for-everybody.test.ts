@@ -1,9 +1,10 @@
-/** Hands and eyes: keys, small screens, large print, and eyes that movement troubles. */
+/** For everybody: by keys, on small screens, in large print, without movement, and without JavaScript. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CHROMIUM_IS_HERE, CHROMIUM_NOTE } from './chromium.ts'
 import { type Eventful, startEventful } from './eventful.ts'
 import { focused, inPage, LANGUAGES, SIZES, useBrowser } from './stage.ts'
+import { englishTexts } from './texts.ts'
 
 type Focus = { readonly text: string; readonly top: number; readonly left: number; readonly isSeen: boolean }
 
@@ -48,16 +49,19 @@ function smallTargets(page: Page): Promise<readonly string[]> {
   )
 }
 
-describe.skipIf(!CHROMIUM_IS_HERE)(`By keyboard, on a phone, enlarged${CHROMIUM_NOTE}`, () => {
+describe.skipIf(!CHROMIUM_IS_HERE)(`Pages for everybody${CHROMIUM_NOTE}`, () => {
   const { visit } = useBrowser()
   let eventful: Eventful
+  /** Of a person who uses a keyboard, and whom movement troubles. */
+  let page: Page
   beforeAll(async () => {
     eventful = await startEventful()
+    page = (await visit({ url: eventful.url, motion: 'reduced', lasts: 'file' })).page
   })
   afterAll(() => eventful.sandbox.close())
 
   it('the first Tab leads past the navigation', async () => {
-    const { page } = await visit({ url: eventful.url, path: '/' })
+    await page.goto(`${eventful.url}/`)
     await page.keyboard.press('Tab')
     expect(await inPage(page, 'document.activeElement.className')).toBe('skip')
     expect(await page.locator('.skip').isVisible()).toBe(true)
@@ -66,27 +70,33 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`By keyboard, on a phone, enlarged${CHROMIUM_
     expect(await inPage(page, 'document.activeElement.closest("main") !== null')).toBe(true)
   })
 
-  it.each(['/', '/targets/crawler', '/incidents'])(
-    '%s: Tab goes in the order of the page, shows where it is, and comes to an end',
-    async (path) => {
-      const { page } = await visit({ url: eventful.url, path, motion: 'reduced' })
+  it('Tab goes in the order of the page, shows where it is, and comes to an end', async () => {
+    for (const path of ['/', '/targets/crawler', '/incidents']) {
+      await page.goto(`${eventful.url}${path}`)
       const stops = await tabStops(page)
       expect(stops.length).toBeGreaterThan(8)
-      expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([])
+      expect([path, stops.filter(({ isSeen }) => !isSeen)]).toEqual([path, []])
       expect(
-        await page.locator('[tabindex]').evaluateAll((all) => all.filter(({ tabIndex }) => tabIndex > 0)),
-      ).toEqual([])
+        await inPage(page, '[...document.querySelectorAll("*")].some(({ tabIndex }) => tabIndex > 0)'),
+      ).toBe(false)
       const words = stops.map(({ text }) => text)
       expect(words.slice(0, 4)).toEqual(['To the content', 'Night Guard', 'Targets', 'Incidents'])
       expect(words.at(-1)).toBe('API')
-    },
-  )
+    }
+  })
 
-  it('Escape closes the dialog and the menu, and the focus is where it was', async () => {
-    const { page } = await visit({ url: eventful.url, path: '/' })
+  it('Tab stays in an open dialog; Escape closes it, and the menu, and the focus is where it was', async () => {
+    await page.goto(`${eventful.url}/`)
     await page.locator('#pause-bot').focus()
     await page.keyboard.press('Enter')
     expect(await page.locator('#order').isVisible()).toBe(true)
+    for (let pressed = 0; pressed < 8; pressed += 1) {
+      await page.keyboard.press('Tab')
+      // The browser's own bar stands between the last and the first of them.
+      const isOutside =
+        "document.activeElement !== document.body && document.activeElement.closest('dialog') === null"
+      expect([pressed, await inPage(page, isOutside)]).toEqual([pressed, false])
+    }
     await page.keyboard.press('Escape')
     expect([await page.locator('#order').isVisible(), await focused(page)]).toEqual([false, 'pause-bot'])
 
@@ -99,23 +109,6 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`By keyboard, on a phone, enlarged${CHROMIUM_
       false,
       'break-bot',
     ])
-  })
-
-  it('Tab stays in the dialog while it is open', async () => {
-    const { page } = await visit({ url: eventful.url, path: '/' })
-    await page.locator('#recover-bot').click()
-    for (let pressed = 0; pressed < 14; pressed += 1) {
-      await page.keyboard.press('Tab')
-      const place = "document.activeElement.closest('dialog, body').localName"
-      // The browser's own bar stands between the last and the first of them.
-      expect([await inPage(page, place), pressed]).not.toEqual(['main', pressed])
-      expect(
-        await inPage(
-          page,
-          "document.activeElement === document.body || document.activeElement.closest('dialog') !== null",
-        ),
-      ).toBe(true)
-    }
   })
 
   it('arrows move through a chart, which says where they are', async () => {
@@ -134,7 +127,7 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`By keyboard, on a phone, enlarged${CHROMIUM_
   })
 
   it('nothing moves for who asked for that', async () => {
-    const { page } = await visit({ url: eventful.url, path: '/targets/bot', motion: 'reduced' })
+    await page.goto(`${eventful.url}/targets/bot`)
     const moving = await inPage(
       page,
       `[...document.querySelectorAll('*')].filter((element) => {
@@ -161,29 +154,99 @@ describe.skipIf(!CHROMIUM_IS_HERE)(`By keyboard, on a phone, enlarged${CHROMIUM_
     expect(await smallTargets(page)).toEqual([])
   })
 
-  it.each(['/', '/targets/crawler', '/incidents', '/status', '/docs'])(
-    '%s can be read at twice its size',
-    async (path) => {
-      const { width, height } = SIZES.desktop
-      // What a window shows when its page is zoomed to 200 %.
-      const { page } = await visit({
-        url: eventful.url,
-        path,
-        motion: 'reduced',
-        size: { width: width / 2, height: height / 2 },
-      })
-      const tooWide = () => inPage(page, 'document.documentElement.scrollWidth > innerWidth')
-      expect(await tooWide()).toBe(false)
-      // And on a phone whose owner wants letters of twice the size.
-      const session = await page.context().newCDPSession(page)
-      await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } })
-      await page.setViewportSize(SIZES.phone)
-      await page.reload()
+  it('every page can be read at twice its size', async () => {
+    const { width, height } = SIZES.desktop
+    // What a window shows when its page is zoomed to 200 %.
+    const size = { width: width / 2, height: height / 2 }
+    const { page } = await visit({ url: eventful.url, path: '/', motion: 'reduced', size })
+    const paths = ['/', '/targets/crawler', '/incidents', '/shadow', '/status', '/docs']
+    const tooWide = () => inPage(page, 'document.documentElement.scrollWidth > innerWidth')
+    for (const path of paths) {
+      await page.goto(`${eventful.url}${path}`)
+      expect([path, await tooWide()]).toEqual([path, false])
+    }
+    // And on a phone whose owner wants letters of twice the size.
+    const session = await page.context().newCDPSession(page)
+    await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } })
+    await page.setViewportSize(SIZES.phone)
+    for (const path of paths) {
+      await page.goto(`${eventful.url}${path}`)
       expect(await inPage(page, 'getComputedStyle(document.documentElement).fontSize')).toBe('32px')
-      expect(await tooWide()).toBe(false)
-      expect(await cutOff(page)).toEqual([])
-    },
-  )
+      expect([path, await tooWide(), await cutOff(page)]).toEqual([path, false, []])
+    }
+  })
+
+  describe('without JavaScript', () => {
+    const open = (path: string) =>
+      visit({ url: eventful.url, path, javaScript: 'off', size: 'phone' }).then(({ page }) => page)
+
+    it('the dashboard tells all, offers no button that would do nothing, and says how to order', async () => {
+      const page = await open('/')
+      expect(await page.locator('h1').innerText()).toBe('1 target in trouble')
+      expect(await page.locator('article.target').count()).toBe(3)
+      expect(await page.locator('button:visible, summary:visible').count()).toBe(0)
+      expect(await page.locator('noscript').first().innerText()).toBe(
+        'This page shows the state. Orders need JavaScript, or the nightguard command.',
+      )
+      await page.locator('#name-bot').click()
+      await page.waitForURL('**/targets/bot')
+    })
+
+    it("a target shows its buttons' commands; its charts are drawn, change their span by links, have a table", async () => {
+      const page = await open('/targets/crawler')
+      expect(await page.locator('.commands code').allInnerTexts()).toEqual([
+        'nightguard recover crawler --action auto --reason "…"',
+        'nightguard resume crawler --reason "…"',
+      ])
+      expect(await page.locator('button:visible').count()).toBe(0)
+      expect(await page.locator('#charts svg[role=img]:visible').count()).toBe(4)
+      const path = page.locator('#chart-latencyMs path.mean')
+      const before = await path.getAttribute('d')
+      await page.locator('#range-90').click()
+      await page.waitForURL('**/targets/crawler?days=90#charts')
+      expect(await page.locator('#range-90').getAttribute('aria-current')).toBe('true')
+      expect(await path.getAttribute('d')).not.toBe(before)
+      await page.locator('#measured-summary').click()
+      expect(await page.locator('#measured-rows tr:visible').count()).toBeGreaterThan(80)
+    })
+
+    it('an incident tells its story, and its black box opens', async () => {
+      const page = await open(`/incidents/${eventful.incidents.reset}`)
+      expect(await page.locator('.timeline li:visible').count()).toBeGreaterThanOrEqual(4)
+      const box = page.locator('#boxes pre').first()
+      expect(await box.isVisible()).toBe(false)
+      await page.locator('#boxes summary').first().click()
+      expect(await box.isVisible()).toBe(true)
+    })
+
+    it('language and appearance are links, and kept for the next pages', async () => {
+      const page = await open('/incidents')
+      await page.locator('a[hreflang=ko]').click()
+      await page.waitForURL('**/incidents?lang=ko')
+      expect(await page.locator('html').getAttribute('lang')).toBe('ko')
+      await page.locator('[data-choose-theme=dark]').click()
+      await page.waitForURL('**/incidents?theme=dark')
+      const background = () => inPage(page, 'getComputedStyle(document.body).backgroundColor')
+      expect(await background()).toBe('rgb(14, 18, 25)')
+      await page.locator('.brand').click()
+      await page.waitForURL(`${eventful.url}/`)
+      expect(await page.locator('html').getAttribute('lang')).toBe('ko')
+      expect(await background()).toBe('rgb(14, 18, 25)')
+      await page.locator('#name-bot').click()
+      await page.waitForURL('**/targets/bot')
+      expect(await page.locator('.commands p').innerText()).toMatch(/터미널/)
+      expect(await englishTexts(page)).toEqual([])
+    })
+
+    it('every page can be read', async () => {
+      const page = await open('/incidents')
+      for (const path of ['/incidents', '/shadow', '/status', '/docs']) {
+        await page.goto(`${eventful.url}${path}`)
+        expect([path, await page.locator('h1').isVisible()]).toEqual([path, true])
+        expect((await page.locator('main').innerText()).length).toBeGreaterThan(60)
+      }
+    })
+  })
 })
 
 /** Text that its own box does not show whole. */

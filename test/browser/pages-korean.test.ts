@@ -1,3 +1,0 @@
-import { describePages } from './page-checks.ts'
-
-describePages('ko')
