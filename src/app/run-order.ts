@@ -21,7 +21,7 @@ export type PersonsWord = Exclude<Request, { kind: 'tick' } | { kind: 'sync' }>
 
 const ATTEMPTS_MAX = 5
 
-/** Arming, pausing and resuming rest on no evidence: a race that such an order lost is run again. */
+/** A person's word must not lose to a routine tick: a race that was lost before anything was done is run again. */
 export async function runOrder(
   context: RunContext,
   id: string,
@@ -32,7 +32,9 @@ export async function runOrder(
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await runOnce(context, id, { request, deadlineAt })
     const lost = outcome.kind === 'refused' && outcome.refusal.kind === 'lost-race'
-    if (!lost || request.kind === 'recover' || attempt === ATTEMPTS_MAX) return outcome
+    // Of a recovery only one that has done nothing yet: it looks and decides anew.
+    const hasDone = lost && request.kind === 'recover' && outcome.report.actions.length > 0
+    if (!lost || hasDone || attempt === ATTEMPTS_MAX) return outcome
   }
 }
 

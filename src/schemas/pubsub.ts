@@ -24,10 +24,11 @@ const MESSAGE_HELP = 'Must be the id that Pub/Sub gave the message'
 
 const attributesSchema = z
   .looseObject({
-    eventType: z.string(EVENT_HELP).min(1, EVENT_HELP).max(100, EVENT_HELP),
+    /** Absent: somebody's own message, and no event. */
+    eventType: maybe(z.string(EVENT_HELP).min(1, EVENT_HELP).max(100, EVENT_HELP)),
     secretId: maybe(z.string(SECRET_HELP)),
   })
-  .superRefine(({ eventType, secretId = '' }, context) => {
+  .superRefine(({ eventType = '', secretId = '' }, context) => {
     if (!CHANGES.includes(eventType) || SECRET_ID.test(secretId)) return
     context.addIssue({ code: 'custom', path: ['secretId'], message: SECRET_HELP })
   })
@@ -36,7 +37,7 @@ export const pushSchema = z
   .looseObject({
     message: z.looseObject(
       {
-        attributes: attributesSchema,
+        attributes: maybe(attributesSchema),
         messageId: z.string(MESSAGE_HELP).min(1, MESSAGE_HELP).max(200, MESSAGE_HELP),
         /** Base64 of the secret's or version's metadata: never read. */
         data: maybe(z.string('Must be base64')),
@@ -50,7 +51,7 @@ export type Push = z.output<typeof pushSchema>
 
 /** Which secret of the project is served anew; undefined when none is. */
 export function changedSecretOf({ message }: Push, project: string): string | undefined {
-  const { eventType, secretId = '' } = message.attributes
+  const { eventType = '', secretId = '' } = message.attributes ?? {}
   if (!CHANGES.includes(eventType)) return undefined
   const [, owner = '', place, name] = SECRET_ID.exec(secretId) ?? []
   // Google names the project by its number, which the configuration doesn't have: a secret of the same name elsewhere

@@ -141,3 +141,19 @@ describe('who may use which route', () => {
     expect(seen).toEqual([false])
   })
 })
+
+describe('a page for whom no door has let in', () => {
+  it.each(['/nope', '/'])('%s: tells nothing of the guard, neither its mode nor its zone', async (path) => {
+    const { app } = createHarness({
+      role: 'nobody',
+      mode: 'observe',
+      reader: { language: 'en', timeZone: 'Asia/Seoul' },
+    })
+    const response = await app.request(path, { headers: { accept: 'text/html' } })
+    const text = await response.text()
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(text).not.toContain('observes only')
+    expect(text).not.toContain('Asia/Seoul')
+  })
+})

@@ -122,9 +122,9 @@ describe('/status.json', () => {
     ['a state that cannot be read', { trouble: 'a newer schema' }, 'unknown'],
     ['last looked at an hour ago', { lastTickAt: at(3_600) }, 'unknown'],
     [
-      'last looked at an hour ago, but by another process today',
+      'last looked at an hour ago, though there were looks today',
       { lastTickAt: at(3_600), days: [looks(dayBefore(0))] },
-      'up',
+      'unknown',
     ],
     [
       'last looked at an hour ago, and by nobody else for days',

@@ -23,7 +23,7 @@ export function problemsShownAsPages({ now, ...options }: ProblemPageOptions): M
     const { headers, status } = context.res
     const problem = problemSchema.parse(await context.res.json())
     const kept = [...headers].filter(([name]) => name !== 'content-type' && name !== 'content-length')
-    const visit = visitOf(context, { now: now(), ...options })
+    const visit = visitOf(context, { now: now(), ...knownTo(context, options) })
     context.res = undefined
     context.res = await context.html(
       problemPage(problem, visit),
@@ -32,6 +32,16 @@ export function problemsShownAsPages({ now, ...options }: ProblemPageOptions): M
     )
     context.header('vary', 'Accept, Cookie, Accept-Language', { append: true })
   }
+}
+
+/** Who was let in by no door learns nothing of the guard but its language. */
+function knownTo(
+  context: Context,
+  options: Omit<ProblemPageOptions, 'now'>,
+): Omit<ProblemPageOptions, 'now'> {
+  if (context.get('identity') !== undefined) return options
+  const language = options.reader?.language
+  return language === undefined ? {} : { reader: { language } }
 }
 
 function wantsPage(context: Context): boolean {
