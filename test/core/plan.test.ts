@@ -238,8 +238,14 @@ describe('nothing starts that does not fit', () => {
 })
 
 describe('the last look', () => {
-  const look = (base: Action, seen: Change['seen'], leftMs?: number): Change => ({
-    state: { action: base, lease: mine },
+  const blackBox = { at: NOW, sections: [] }
+  const look = (
+    base: Action,
+    seen: Change['seen'],
+    leftMs?: number,
+    intendedAt = base.intendedAt,
+  ): Change => ({
+    state: { action: { ...base, intendedAt }, lease: mine },
     ...(seen === undefined ? {} : { seen }),
     ...(leftMs === undefined ? {} : { leftMs }),
   })
@@ -267,6 +273,33 @@ describe('the last look', () => {
       "before a reset is one more probe, Compute's word and the black box",
       look(action, old),
       [probe, { kind: 'vm' }, { kind: 'black-box', overSsh: false, deadlineMs: 10_000 }],
+    ],
+    [
+      'probes once more when the black box took long: the VM may be back',
+      look(
+        action,
+        { http: [{ ...http.silent, at: NOW - 9 * SECOND }], vm: vm(), blackBox },
+        undefined,
+        NOW - 10 * SECOND,
+      ),
+      [probe],
+    ],
+    [
+      'does so once only',
+      look(
+        action,
+        {
+          http: [
+            { ...http.silent, at: NOW - 9 * SECOND },
+            { ...http.silent, at: NOW - 8 * SECOND },
+          ],
+          vm: vm(),
+          blackBox,
+        },
+        undefined,
+        NOW - 10 * SECOND,
+      ),
+      [],
     ],
     ...(['start', 'resume'] as const).map((rung): [string, Change, readonly unknown[]] => [
       `before a ${rung} too`,
