@@ -128,6 +128,28 @@ describe('a person who pauses between the wish and its issue', () => {
   })
 })
 
+describe('a recovery by hand that loses its first write to a tick', () => {
+  it('looks and decides anew, and is carried out once', async () => {
+    let loses = false
+    const wrap = (ports: Ports): Ports => ({
+      ...ports,
+      store: {
+        ...ports.store,
+        async commit(commit) {
+          if (!loses || commit.state.action?.status !== 'intended') return ports.store.commit(commit)
+          loses = false
+          return { kind: 'conflict' }
+        },
+      },
+    })
+    const service = await withDeadUnit({ wrap })
+    loses = true
+    const { status, body } = await service.order('bot', 'recover', PERSON)
+    expect([status, body.report.actions, loses]).toEqual([200, [RESTARTED], false])
+    await expectOneRestart(service)
+  })
+})
+
 describe('while a tick is restarting the unit', () => {
   const slow = { timing: { restartMs: 800 } }
 
